@@ -1,0 +1,53 @@
+"""Rules that hold facts against each other.
+
+A rule is a generator: it takes the book (and the judge, for rules about statuses) and yields faults. It knows
+nothing of files, printing or exit codes. Its docstring is its documentation: a Chinese sentence, a `Bad:` and
+a `Good:` line. `kefu check --list` prints them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from kefu.model import Book
+from kefu.problem import Problem, Rule, Where
+from kefu.trust import Judge
+
+
+class Fault(NamedTuple):
+    """What a rule yields: a place, what is wrong, how to mend it, and perhaps a second place."""
+
+    where: Where
+    message: str
+    tip: str
+    also: Where | None = None
+
+
+Check = Callable[[Book, Judge], Iterator[Fault]]
+_CHECKS: list[tuple[Rule, Check]] = []
+
+
+def rule(name: str) -> Callable[[Check], Check]:
+    """Register a generator as the rule `name`."""
+
+    def register(check: Check) -> Check:
+        _CHECKS.append((Rule(name, check.__doc__ or ""), check))
+        return check
+
+    return register
+
+
+def rules() -> tuple[Rule, ...]:
+    """Every registered rule, in the order of registration."""
+    return tuple(one for one, _ in _CHECKS)
+
+
+def run(book: Book, judge: Judge) -> Iterator[Problem]:
+    """Every fault that any rule finds in the book."""
+    for one, check in _CHECKS:
+        for fault in check(book, judge):
+            yield Problem(fault.where, fault.message, one.name, fault.tip, fault.also)
+
+
+from kefu.checks import facts, graph, numbers, texts  # noqa: E402, F401

@@ -1,0 +1,166 @@
+"""What a single fact says must make sense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from kefu.checks import Fault, rule
+from kefu.model import Book, Clock, Duration, Evidence, Hours, HoursCounter, Record, Response, Span, latest_day, records_in
+from kefu.trust import Judge
+
+_DAYS = {
+    "everyday": frozenset({"workday", "weekend"}),
+    "workday": frozenset({"workday"}),
+    "weekend": frozenset({"weekend"}),
+    "holiday": frozenset({"holiday"}),
+}
+
+
+def _records(book: Book) -> Iterator[Record]:
+    for top in (*book.sources.values(), *book.clocks.values(), *book.advice.values(), *book.entities.values()):
+        yield from records_in(top)
+
+
+@rule("hours-order")
+def hours_end_after_start(book: Book, _: Judge) -> Iterator[Fault]:
+    """服务时间的结束要晚于开始;跨过半夜的写成两段。
+
+    Bad: open: "21:00", close: "09:00"
+    Good: open: "21:00", close: "24:00" 和 open: "00:00", close: "09:00"
+    """
+    for record in _records(book):
+        if isinstance(record, Span) and record.close <= record.open:
+            message = f"结束 {record.close} 不晚于开始 {record.open}"
+            yield Fault(record.where("close"), message, "跨过半夜就写成两段;全天写 00:00 到 24:00")
+
+
+@rule("hours-overlap")
+def hours_do_not_overlap(book: Book, _: Judge) -> Iterator[Fault]:
+    """同一级用户、同一种日子的服务时间不能重叠;说法不一写进 against。
+
+    Bad: 同一级用户写 everyday 09:00–21:00 和 weekend 09:00–18:00
+    Good: 写 workday 和 weekend 两段
+    """
+    for record in _records(book):
+        if isinstance(record, (Hours, HoursCounter)):
+            yield from _overlaps(record.spans)
+    for channel in book.channels.values():
+        seen: dict[str, Hours] = {}
+        for hours in channel.hours:
+            if hours.tier in seen:
+                message = f"这一级用户({hours.tier})的服务时间写了两次"
+                also = seen[hours.tier].where()
+                yield Fault(hours.where(), message, "合成一条;说法不一就写进 against", also)
+            seen.setdefault(hours.tier, hours)
+
+
+def _overlaps(spans: tuple[Span, ...]) -> Iterator[Fault]:
+    for index, later in enumerate(spans):
+        for earlier in spans[:index]:
+            same_days = _DAYS[earlier.days] & _DAYS[later.days]
+            if same_days and earlier.open < later.close and later.open < earlier.close:
+                message = f"{later.open}–{later.close} 和 {earlier.open}–{earlier.close} 重叠"
+                yield Fault(later.where(), message, "改成不重叠的两段;说法不一就写进 against", earlier.where())
+
+
+@rule("fact-complete")
+def one_way_to_say_it(book: Book, _: Judge) -> Iterator[Fault]:
+    """服务时间写 spans 或 text,回应写 within 或 text,只写一种。
+
+    Bad: hours: [{tier: everyone, evidence: […]}]
+    Good: hours: [{tier: everyone, text: "以店铺标示为准", evidence: […]}]
+    """
+    for record in _records(book):
+        if isinstance(record, Hours) and bool(record.spans) == bool(record.text):
+            yield Fault(record.where(), "服务时间要写 spans 或 text 中的一种", "有钟点写 spans,没有写 text")
+        if isinstance(record, Response) and bool(record.within) == bool(record.text):
+            yield Fault(record.where(), "回应要写 within 或 text 中的一种", "有数字写 within,没有写 text")
+
+
+@rule("amount-range")
+def ranges_ascend(book: Book, _: Judge) -> Iterator[Fault]:
+    """范围的上限要大于下限;百分比不超过 100。
+
+    Bad: amount: "3", amount_max: "1"
+    Good: amount: "1", amount_max: "3"
+    """
+    for record in _records(book):
+        if isinstance(record, (Clock, Duration)) and record.amount_max:
+            if int(record.amount_max) <= int(record.amount):
+                message = f"上限 {record.amount_max} 不大于 {record.amount}"
+                yield Fault(record.where("amount_max"), message, "把两个数对调,或删掉 amount_max")
+        if isinstance(record, Clock) and record.share and int(record.share) > 100:
+            yield Fault(record.where("share"), f"{record.share}% 超过 100%", "写 1 到 100")
+
+
+@rule("date-future")
+def dates_have_been(book: Book, judge: Judge) -> Iterator[Fault]:
+    """证据和来源的日期不能在今天以后。
+
+    Bad: read: "2099-01-01"
+    Good: read: "2026-11-21"
+    """
+    for record in _records(book):
+        for name in ("date", "read", "on"):
+            text = getattr(record, name, None)
+            if isinstance(text, str) and (day := _first_day(text)) and day > judge.today:
+                yield Fault(record.where(name), f"{text} 在今天({judge.today})以后", "检查年份和月份")
+
+
+def _first_day(text: str) -> date | None:
+    if not latest_day(text):
+        return None
+    return date.fromisoformat(text + "-01-01"[: 10 - len(text)]) if len(text) < 10 else date.fromisoformat(text)
+
+
+@rule("channel-phone")
+def phones_have_numbers(book: Book, _: Judge) -> Iterator[Fault]:
+    """电话渠道要写 hotline;别的渠道不写。热线要是本主体的,或服务于本主体,或是公共电话。
+
+    Bad: kind: phone 却没有 hotline
+    Good: kind: phone, hotline: jd.service
+    """
+    for channel in book.channels.values():
+        if channel.kind == "phone" and not channel.hotline:
+            tip = "写 hotline: 主体.热线;没有可信的号码就不写电话渠道"
+            yield Fault(channel.where(), f"电话渠道 {channel.id} 没有 hotline", tip)
+        if channel.kind != "phone" and (channel.hotline or channel.menus):
+            field = "hotline" if channel.hotline else "menus"
+            yield Fault(channel.where(field), "只有电话渠道能写热线和按键", "把 kind 改成 phone,或删掉它")
+        if channel.hotline:
+            hotline = book.hotlines[channel.hotline]
+            public = book.entities[hotline.owner].kind in ("regulator", "public-line")
+            if hotline not in book.serving[channel.owner] and not public:
+                message = f"{channel.hotline} 不服务于 {channel.owner}"
+                yield Fault(channel.where("hotline"), message, "写自己的热线,或在那条热线写 serves")
+
+
+@rule("source-unused")
+def sources_are_used(book: Book, _: Judge) -> Iterator[Fault]:
+    """每个来源都要有人用。
+
+    Bad: sources.yml 里有一个谁也没提到的来源
+    Good: 删掉它
+    """
+    used: set[str] = set()
+    for record in _records(book):
+        if isinstance(record, Evidence) or hasattr(record, "source"):
+            used.add(record.source)  # type: ignore[attr-defined]
+        used.update(getattr(record, "sources", ()))
+    for source in book.sources.values():
+        if source.id not in used:
+            yield Fault(source.where("id"), f"来源 {source.id} 没有被用到", "删掉它,或在证据里引用它")
+
+
+@rule("clock-unused")
+def clocks_are_used(book: Book, _: Judge) -> Iterator[Fault]:
+    """每个时限都要被某个渠道、情况、主体或做法用到。
+
+    Bad: clocks/ 里有一个谁也没提到的时限
+    Good: 在 clocks: [...] 里引用它
+    """
+    used = {id for record in _records(book) for id in getattr(record, "clocks", ())}
+    for clock in book.clocks.values():
+        if clock.id not in used:
+            yield Fault(clock.where("id"), f"时限 {clock.id} 没有被用到", "在渠道的 clocks 里引用它,或删掉")

@@ -1,0 +1,371 @@
+"""Data files → Book, or every problem at once with its place.
+
+`load(root)` reads `root/data/`. What it returns is complete: every field has the right type, every id of a
+closed list is in data/vocabulary.yml, every reference leads somewhere. What the facts *mean* together is
+held against each other in `kefu.checks`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import typing
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path as File
+from typing import Any
+
+from pydantic import ValidationError
+
+from kefu import yamlread
+from kefu.model import (
+    MEANINGFUL,
+    Advice,
+    Book,
+    Channel,
+    Clock,
+    Entity,
+    Hotline,
+    Record,
+    Ref,
+    Settings,
+    Source,
+    Sources,
+    Vocabulary,
+    Words,
+    records_in,
+)
+from kefu.problem import BookError, Problem, Rule, Where
+from kefu.yamlread import Document, Marks
+
+FIELD = Rule(
+    "field-known",
+    """字段名必须是模型里有的,必填的字段不能少。
+
+    Bad: nmae: "京东"
+    Good: name: "京东"
+    """,
+)
+VALUE = Rule(
+    "field-value",
+    """值要合字段的格式:号码、时刻、日期、id、单行文字。
+
+    Bad: open: "9点"
+    Good: open: "09:00"
+    """,
+)
+EVIDENCE = Rule(
+    "evidence-missing",
+    """热线、路径、菜单、时间、回应、时限、渠道都要有至少一条证据。
+
+    Bad: evidence: []
+    Good: evidence: [{source: article-jd, says: "……"}]
+    """,
+)
+WORD = Rule(
+    "vocabulary-unknown",
+    """词表里的字段只能用 data/vocabulary.yml 里有的 id。
+
+    Bad: kind: hotline
+    Good: kind: phone
+    """,
+)
+REFERENCE = Rule(
+    "reference-unknown",
+    """提到的来源、时限、主体、热线、渠道必须存在。
+
+    Bad: source: "no-such-source"
+    Good: source: article-jd
+    """,
+)
+DUPLICATE_ID = Rule(
+    "id-duplicate",
+    """同一类东西的 id 不能重复;一个文件的 id 与文件名相同。
+
+    Bad: jd.yml 里写 id: taobao
+    Good: jd.yml 里写 id: jd
+    """,
+)
+FILE = Rule(
+    "file-expected",
+    """data/ 里只放认识的文件:book.yml、vocabulary.yml、sources.yml 和 entities/、clocks/、advice/ 里的 .yml。
+
+    Bad: data/entities/jd.yaml
+    Good: data/entities/jd.yml
+    """,
+)
+MEANING = Rule(
+    "vocabulary-meaning",
+    """程序认得含义的词表(级别、日子、单位、来源种类、状态)不能增减 id,只能改显示的字。
+
+    Bad: 在 units 里加上 week
+    Good: 改 label
+    """,
+)
+RULES = (*yamlread.RULES, FIELD, VALUE, EVIDENCE, WORD, REFERENCE, DUPLICATE_ID, FILE, MEANING)
+
+_SINGLE: dict[str, type[Record]] = {"book.yml": Settings, "vocabulary.yml": Words, "sources.yml": Sources}
+_FOLDERS: dict[str, type[Record]] = {"entities": Entity, "clocks": Clock, "advice": Advice}
+_REF_NAMES = {
+    "source": "来源",
+    "clock": "时限",
+    "entity": "主体",
+    "hotline": "热线",
+    "channel": "渠道",
+    "step": "渠道",
+}
+
+
+def load(root: File) -> Book:
+    """Read the book under `root/data`.
+
+    Raises BookError with every problem, in the order of files and lines.
+    """
+    loader = _Loader(root)
+    book = loader.run()
+    if loader.problems or book is None:
+        raise BookError(loader.problems)
+    return book
+
+
+class _Loader:
+    def __init__(self, root: File) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+
+    def run(self) -> Book | None:
+        data = self.root / "data"
+        if not data.is_dir():
+            tip = "在项目的根目录里运行,或用 --root 指出它"
+            self.problems.append(Problem(Where("data"), "没有 data 文件夹", FILE.name, tip))
+            return None
+        single: dict[str, Any] = {name: self._record(data / name, model) for name, model in _SINGLE.items()}
+        folders: dict[str, list[Any]] = {
+            name: [r for f in self._files(data / name) if (r := self._record(f, model))]
+            for name, model in _FOLDERS.items()
+        }
+        self._unexpected(data)
+        if any(record is None for record in single.values()):
+            return None
+        words, sources = single["vocabulary.yml"], single["sources.yml"].sources
+        self._own(folders["entities"])
+        book = Book(
+            settings=single["book.yml"],
+            words=words,
+            sources=self._by_id(sources, "来源"),
+            clocks=self._by_id(folders["clocks"], "时限"),
+            advice=self._by_id(folders["advice"], "做法"),
+            entities=self._by_id(folders["entities"], "主体"),
+        )
+        everything = (*single.values(), *(r for records in folders.values() for r in records))
+        self._meanings(words)
+        self._references(book, everything)
+        return book
+
+    def _files(self, folder: File) -> list[File]:
+        return sorted(folder.glob("*.yml")) if folder.is_dir() else []
+
+    def _unexpected(self, data: File) -> None:
+        for file in sorted(data.rglob("*")):
+            inside = file.relative_to(data)
+            if file.is_dir() or inside.parts[0] == "schema" or inside.name.startswith("."):
+                continue
+            known = str(inside) in _SINGLE or (
+                len(inside.parts) == 2 and inside.parts[0] in _FOLDERS and file.suffix == ".yml"
+            )
+            if not known:
+                tip = "改成 .yml 并放进 entities/、clocks/ 或 advice/,或移出 data/"
+                where = Where(self._name(file))
+                self.problems.append(Problem(where, "不认识这个文件,它不会被用到", FILE.name, tip))
+
+    def _name(self, file: File) -> str:
+        return file.relative_to(self.root).as_posix()
+
+    def _record(self, file: File, model: type[Record]) -> Record | None:
+        document = yamlread.read(file, self._name(file))
+        if not isinstance(document, Document):
+            self.problems += document
+            return None
+        try:
+            record = model.model_validate(document.value)
+        except ValidationError as error:
+            self.problems += _explain(error, document, model)
+            return None
+        _place(record, document.path, document.marks)
+        identity = getattr(record, "id", file.stem)
+        if identity != file.stem:
+            message = f"id 是 {identity},文件名却是 {file.name}"
+            self._add(record.where("id"), message, DUPLICATE_ID, f'写成 id: "{file.stem}",或改文件名')
+        return record
+
+    def _add(self, where: Where, message: str, rule: Rule, tip: str, also: Where | None = None) -> None:
+        self.problems.append(Problem(where, message, rule.name, tip, also))
+
+    def _by_id(self, records: Iterable[Any], what: str) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for record in records:
+            if record.id in found:
+                first = found[record.id].where("id")
+                self._add(record.where("id"), f"{what} id {record.id} 重复", DUPLICATE_ID, "换一个 id", first)
+            else:
+                found[record.id] = record
+        return found
+
+    def _own(self, entities: list[Entity]) -> None:
+        """Tell hotlines and channels whose they are, and see that their ids differ within the entity."""
+        for entity in entities:
+            for thing in (*entity.hotlines, *entity.channels):
+                thing._owner = entity.id
+            self._by_id((*entity.hotlines, *entity.channels), "热线或渠道的")
+            self._by_id(entity.scenarios, "情况的")
+            for channel in entity.channels:
+                self._by_id((*channel.paths, *channel.menus), "路径或菜单的")
+
+    def _meanings(self, words: Words) -> None:
+        for name in type(words).model_fields:
+            self._by_id(words.of(name), f"{name} 的")
+        for name, ids in MEANINGFUL.items():
+            have = [term.id for term in words.of(name)]
+            if tuple(have) != ids:
+                message = f"{name} 必须依次是 {'、'.join(ids)},读到的是 {'、'.join(have)}"
+                self._add(words.where(name), message, MEANING, "恢复原来的 id 和次序;显示的字可以改")
+
+    def _references(self, book: Book, everything: Iterable[Record]) -> None:
+        """Every id of a closed list and every reference must exist."""
+        known: dict[str, Any] = {
+            "source": book.sources,
+            "clock": book.clocks,
+            "entity": book.entities,
+            "hotline": book.hotlines,
+            "channel": book.channels,
+            "step": book.channels,
+        }
+        for top in everything:
+            owner = top.id if isinstance(top, Entity) else ""
+            for record in records_in(top):
+                for name, mark, many in _marked(type(record)):
+                    value = getattr(record, name)
+                    for index, one in enumerate(value if many else (value,)):
+                        where = (name, index) if many else (name,)
+                        if one is None:
+                            continue
+                        if isinstance(mark, Vocabulary):
+                            self._check_word(book, record, where, mark.name, one)
+                        else:
+                            self._check_reference(known[mark.to], record, where, mark.to, one, owner)
+
+    def _check_word(self, book: Book, record: Record, at: tuple[Any, ...], vocabulary: str, id: str) -> None:
+        terms = book.words.by_id[vocabulary]
+        if id not in terms:
+            message = f"{vocabulary} 词表里没有 {id}"
+            self._add(record.where(*at), message, WORD, _choices(id, terms))
+
+    def _check_reference(
+        self, known: dict[str, Any], record: Record, at: tuple[Any, ...], to: str, id: str, owner: str
+    ) -> None:
+        wanted = f"{owner}.{id}" if to == "step" and "." not in id else id
+        if wanted not in known:
+            message = f"没有叫 {id} 的{_REF_NAMES[to]}"
+            self._add(record.where(*at), message, REFERENCE, _choices(wanted, known))
+
+
+def _choices(wrong: str, right: Iterable[str]) -> str:
+    options = list(right)
+    close = difflib.get_close_matches(wrong, options, n=3, cutoff=0.5)
+    if close:
+        return "是不是 " + " 或 ".join(close) + "?"
+    shown = "、".join(options[:12])
+    return f"可以写:{shown}{'……' if len(options) > 12 else ''}"
+
+
+@cache
+def _marked(model: type[Record]) -> tuple[tuple[str, Vocabulary | Ref, bool], ...]:
+    """The fields of a model that hold ids of a closed list or references: name, mark, whether a tuple."""
+    found = []
+    for name, hint in typing.get_type_hints(model, include_extras=True).items():
+        if name in model.model_fields:
+            for mark, many in _marks_of(hint, False):
+                found.append((name, mark, many))
+    return tuple(found)
+
+
+def _marks_of(hint: Any, many: bool) -> Iterator[tuple[Vocabulary | Ref, bool]]:
+    for mark in getattr(hint, "__metadata__", ()):
+        if isinstance(mark, (Vocabulary, Ref)):
+            yield mark, many
+    for inner in typing.get_args(hint):
+        yield from _marks_of(inner, many or typing.get_origin(hint) is tuple)
+
+
+def _place(value: Any, path: str, marks: Marks) -> None:
+    """Tell a record, and every record in it, where it stands."""
+    if isinstance(value, Record):
+        value.place(path, marks)
+        for name, inside in marks.inside.items():
+            _place(getattr(value, str(name)), path, inside)
+    elif isinstance(value, tuple):
+        for index, one in enumerate(value):
+            _place(one, path, marks.inside[index])
+
+
+_KINDS = {dict: "一组字段", list: "一个列表", str: "一个值"}
+
+
+def _explain(error: ValidationError, document: Document, model: type[Record]) -> Iterator[Problem]:
+    """Each fault that the model found, as a Problem in Chinese at the place of the value."""
+    for fault in error.errors(include_url=False):
+        path = tuple(fault["loc"])
+        marks = document.marks.find(path)
+        where = Where(document.path, marks.line, marks.column)
+        read = _KINDS.get(type(fault["input"]), "别的东西")
+        kind, context = fault["type"], fault.get("ctx", {})
+        if kind == "extra_forbidden":
+            around = document.marks.find(path[:-1])
+            line, column = around.keys.get(str(path[-1]), (marks.line, marks.column))
+            tip = _choices(str(path[-1]), _fields_at(model, path[:-1]))
+            yield Problem(Where(document.path, line, column), f"没有叫 {path[-1]} 的字段", FIELD.name, tip)
+        elif kind == "missing" and path[-1] == "evidence":
+            yield Problem(where, "没有证据(evidence)", EVIDENCE.name, _EVIDENCE_TIP)
+        elif kind == "missing":
+            yield Problem(where, f"缺少字段 {path[-1]}", FIELD.name, f'加上 {path[-1]}: "……"')
+        elif kind == "too_short" and path[-1] in ("evidence", "sources"):
+            yield Problem(where, f"没有证据({path[-1]} 是空的)", EVIDENCE.name, _EVIDENCE_TIP)
+        elif kind == "too_short":
+            yield Problem(where, "列表是空的,至少要有一项", VALUE.name, "加上一项,或删掉这个字段")
+        elif kind == "too_long":
+            yield Problem(where, f"列表太长,最多 {context.get('max_length')} 项", VALUE.name, "拆开")
+        elif kind == "string_type":
+            yield Problem(where, f"这里要写文字,读到的是{read}", VALUE.name, '写成 "……"')
+        elif kind in ("tuple_type", "list_type"):
+            yield Problem(where, f"这里要写列表,读到的是{read}", VALUE.name, "每项一行,用 - 开头,或写成 [一, 二]")
+        elif kind in ("model_type", "model_attributes_type", "dict_type"):
+            yield Problem(where, f"这里要写一组字段,读到的是{read}", VALUE.name, "每个字段一行:字段: 值")
+        elif kind == "literal_error":
+            yield Problem(where, f"不能写“{fault['input']}”", VALUE.name, f"可以写:{context.get('expected')}")
+        elif kind.startswith("kefu_"):
+            yield Problem(where, fault["msg"], VALUE.name, context.get("tip", ""))
+        else:
+            yield Problem(where, f"值不合格:{fault['msg']}", VALUE.name)
+
+
+_EVIDENCE_TIP = '写上 evidence: [{source: 来源 id, says: "来源说了什么"}];没有来源的事实不能收录'
+
+
+def _fields_at(model: Any, path: tuple[Any, ...]) -> list[str]:
+    """The fields of the record at `path` inside a model."""
+    for step in path:
+        if isinstance(step, int):
+            continue
+        hint = typing.get_type_hints(model).get(str(step))
+        inner = [a for a in _flat(hint) if isinstance(a, type) and issubclass(a, Record)]
+        if not inner:
+            return []
+        model = inner[0]
+    return list(model.model_fields)
+
+
+def _flat(hint: Any) -> Iterator[Any]:
+    yield hint
+    for inner in typing.get_args(hint):
+        yield from _flat(inner)
+
+

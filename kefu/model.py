@@ -1,0 +1,686 @@
+"""The facts as frozen objects. What a field means stands in its description, in Chinese, for editors.
+
+Every text is a plain string, every time `HH:MM` in Asia/Shanghai, every duration an amount with a unit of its
+own: 工作日, 天 and 小时 are never converted into one another. Numbers are strings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from kefu.numbers import digits_of, kind_of
+from kefu.problem import Where
+from kefu.yamlread import Marks
+
+
+class Vocabulary(NamedTuple):
+    """Marks a field whose values come from the list `name` of data/vocabulary.yml."""
+
+    name: str
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        """Leaves a mark in the JSON Schema; the exporter puts the list's ids in its place."""
+        return {**handler(core), "x-vocabulary": self.name}
+
+
+class Ref(NamedTuple):
+    """Marks a field that names something else in the book: a source, clock, entity, hotline or channel."""
+
+    to: Literal["source", "clock", "entity", "hotline", "channel", "step"]
+
+
+def _fail(kind: str, message: str, tip: str = "") -> PydanticCustomError:
+    return PydanticCustomError("kefu_" + kind, "{message}", {"message": message, "tip": tip})  # type: ignore[arg-type]
+
+
+def _pattern(pattern: str) -> WithJsonSchema:
+    """The pattern for editors; the validator beside it gives the better message."""
+    return WithJsonSchema({"type": "string", "pattern": pattern})
+
+
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\uffa0\ufff9-\ufffb]")
+
+
+def _one_line(text: str) -> str:
+    if not text.strip():
+        raise _fail("blank", "这里是空的", "写上内容,或删掉这个字段")
+    if text != text.strip() or "\n" in text:
+        raise _fail("blank", "前后有空格,或中间换了行", "写成一行,去掉前后的空格")
+    if found := _INVISIBLE.search(text):
+        raise _fail("invisible", f"有看不见的字符 U+{ord(found[0]):04X}", "删掉它,重新输入这几个字")
+    return text
+
+
+def _id(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) or len(text) > 48:
+        raise _fail("id", f"“{text}”不能做 id", "id 只用小写英文、数字和 -,例如 app-human")
+    return text
+
+
+def _number(text: str) -> str:
+    if kind_of(text) is None:
+        raise _fail("number", f"“{text}”不是热线号码", '写法如 "95016"、"400-086-2867"、"021-12345678"、"400-606-5500转7"')
+    return text
+
+
+def _time(text: str) -> str:
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", text):
+        raise _fail("time", f"“{text}”不是时刻", '写成 "09:00" 到 "24:00",北京时间')
+    return text
+
+
+def _whole(text: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
+        raise _fail("amount", f"“{text}”不是正整数", '写成 "24",不带单位和符号')
+    return text
+
+
+def _day(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise _fail("date", f"“{text}”不是日期", '写成 "2026-09-27"')
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise _fail("date", f"“{text}”不是存在的日期", "检查月份和日子") from None
+    return text
+
+
+def _partial_date(text: str) -> str:
+    if text == "unknown" or re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", text):
+        return text
+    return _day(text)
+
+
+def _https(text: str) -> str:
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[!-~]*)?", text):
+        raise _fail("url", f"“{text}”不是网址", "写成 https:// 开头的完整网址")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_one_line)]
+Id = Annotated[str, AfterValidator(_id), _pattern("^[a-z0-9]+(-[a-z0-9]+)*$")]
+Number = Annotated[str, AfterValidator(_one_line), AfterValidator(_number)]
+Time = Annotated[str, AfterValidator(_time), _pattern("^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]
+Whole = Annotated[str, AfterValidator(_whole), _pattern("^[1-9][0-9]{0,5}$")]
+Day = Annotated[str, AfterValidator(_day)]
+PartialDate = Annotated[str, AfterValidator(_partial_date)]
+Url = Annotated[str, AfterValidator(_https)]
+
+SourceRef = Annotated[str, Ref("source")]
+ClockRef = Annotated[str, Ref("clock")]
+EntityRef = Annotated[str, Ref("entity")]
+HotlineRef = Annotated[str, Ref("hotline")]
+ChannelRef = Annotated[str, Ref("channel")]
+StepRef = Annotated[str, Ref("step")]
+Role = Annotated[str, Vocabulary("roles")]
+Rung = Annotated[str, Vocabulary("rungs")]
+ChannelKind = Annotated[str, Vocabulary("channel_kinds")]
+Surface = Annotated[str, Vocabulary("surfaces")]
+Tier = Annotated[str, Vocabulary("tiers")]
+Days = Annotated[str, Vocabulary("days")]
+Unit = Annotated[str, Vocabulary("units")]
+Purpose = Annotated[str, Vocabulary("purposes")]
+EntityKind = Annotated[str, Vocabulary("entity_kinds")]
+Event = Annotated[str, Vocabulary("events")]
+Party = Annotated[str, Vocabulary("parties")]
+Trait = Annotated[str, Vocabulary("traits")]
+SourceKind = Annotated[str, Vocabulary("source_kinds")]
+AdviceKind = Annotated[str, Vocabulary("advice_kinds")]
+
+
+class Record(BaseModel):
+    """Anything read from a data file. Knows the place of itself and of each of its fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+    _path: str = PrivateAttr("")
+    _marks: Marks | None = PrivateAttr(None)
+
+    def place(self, path: str, marks: Marks) -> None:
+        """Remember where this record was read. Called once, by the loader."""
+        self._path = path
+        self._marks = marks
+
+    def where(self, *field: str | int) -> Where:
+        """The place of this record, or of one of its fields (`where("hours", 0)`)."""
+        if self._marks is None:
+            return Where(self._path)
+        marks = self._marks.find(field)
+        return Where(self._path, marks.line, marks.column)
+
+
+class Source(Record):
+    """来源:一篇文章、一份清单、一个页面。"""
+
+    id: Id = Field(description="来源的 id")
+    title: Text = Field(description="标题,或一句话说明它是什么")
+    kind: SourceKind = Field(description="来源种类,决定它有多大分量")
+    lineage: Id = Field(description="谱系:互相抄的清单、同一作者的文章写同一个谱系,只算一次")
+    date: PartialDate = Field(description='来源自己的日期,如 "2026-09-27"、"2024"、"unknown"')
+    read: Day = Field(description="编辑最近一次读到它的日期")
+    url: Url | None = Field(None, description="网址(有才写)")
+    locator: Text | None = Field(None, description="在哪里找到:代码库、文件、版本")
+    via: Text | None = Field(None, description="经由谁读到(二手)")
+    note: Text | None = Field(None, description="说明")
+
+
+class Evidence(Record):
+    """一条证据:哪个来源、说了什么、什么时候说的。"""
+
+    source: SourceRef = Field(description="来源 id,见 sources.yml")
+    says: Text = Field(description="来源说了什么,用自己的话")
+    date: PartialDate | None = Field(None, description="这条说法的日期;不写就用来源的日期")
+    read: Day | None = Field(None, description="编辑读到的日期;不写就用来源的")
+    part: Text | None = Field(None, description="在来源的哪一处")
+
+
+class NumberCounter(Evidence):
+    """反面证据:把号码给了别人,或给了别的号码,或认为没有可信的号码。"""
+
+    owner: EntityRef | None = Field(None, description="它把这个号码给了谁")
+    number: Number | None = Field(None, description="它给出的另一个号码")
+    no_number: Literal["yes"] | None = Field(None, description="它认为没有可信的号码")
+
+
+class Retired(Record):
+    """停用记录:号码的墓碑。"""
+
+    on: PartialDate = Field(description="停用日期")
+    replaced_by: HotlineRef | None = Field(None, description="由哪条热线代替")
+    evidence: tuple[Evidence, ...] = Field(min_length=1, description="停用的证据")
+
+
+class Yield(Record):
+    """让位:编辑裁定这个号码不与另一条热线相争,并写明理由。"""
+
+    to: HotlineRef = Field(description="让位给哪条热线")
+    reason: Text = Field(description="理由")
+
+
+class Doubt(Record):
+    """存疑:证据的分量不足以显出争议时,编辑裁定为说法不一。只能降级,不能升级。"""
+
+    reason: Text = Field(description="理由")
+    sources: tuple[SourceRef, ...] = Field(min_length=1, description="来源 id")
+
+
+class Hotline(Record):
+    """一条热线。"""
+
+    id: Id = Field(description="在本主体内唯一的 id")
+    number: Number = Field(description="号码,按显示的样子写")
+    name: Text = Field(description="叫什么")
+    purpose: Purpose = Field(description="用途")
+    roles: tuple[Role, ...] = Field(default=("buyer",), min_length=1, description="给谁用")
+    serves: tuple[EntityRef, ...] = Field(default=(), description="同一条热线还服务哪些主体")
+    locality: Text | None = Field(None, description="地域限制")
+    note: Text | None = Field(None, description="说明")
+    evidence: tuple[Evidence, ...] = Field(min_length=1, description="证据")
+    against: tuple[NumberCounter, ...] = Field(default=(), description="反面证据")
+    yields: Yield | None = Field(None, description="让位裁定")
+    doubt: Doubt | None = Field(None, description="存疑裁定")
+    retired: Retired | None = Field(None, description="已停用才写")
+    _owner: str = PrivateAttr("")
+
+    @property
+    def digits(self) -> str:
+        """The number's digits, with an extension behind a comma."""
+        return digits_of(self.number)
+
+    @property
+    def owner(self) -> str:
+        """The id of the entity in whose file the hotline stands."""
+        return self._owner
+
+    @property
+    def key(self) -> str:
+        """The name by which the rest of the book refers to it: `jd.service`."""
+        return f"{self._owner}.{self.id}"
+
+
+class Rejected(Record):
+    """被否定的号码说法:留着,免得再有人加回来。"""
+
+    number: Number = Field(description="号码")
+    says: Text = Field(description="那个来源怎么说")
+    source: SourceRef = Field(description="来源 id")
+    reason: Text = Field(description="为什么不采信")
+    owner: EntityRef | None = Field(None, description="这个号码其实是谁的(知道才写)")
+
+
+class Path(Record):
+    """点击路径:从打开 APP 或网页起,逐个要点的按钮。"""
+
+    id: Id = Field(description="在本渠道内唯一的 id")
+    surface: Surface = Field(description="在哪里点")
+    start: Text | None = Field(None, description="从哪里开始,如 商品详情页;不写就是从首页")
+    steps: tuple[Text, ...] = Field(min_length=1, max_length=12, description="按钮上的字,一步一个")
+    then: tuple[Text, ...] = Field(default=(), description="到了之后做什么")
+    hint: Text | None = Field(None, description="图标、位置等提示")
+    evidence: tuple[Evidence, ...] = Field(min_length=1, description="证据")
+    against: tuple[Evidence, ...] = Field(default=(), description="反面证据")
+
+    @property
+    def label(self) -> str:
+        """The labels joined with the canonical arrow."""
+        return " → ".join(self.steps)
+
+
+class Menu(Record):
+    """电话里的按键或语音菜单。"""
+
+    id: Id = Field(description="在本渠道内唯一的 id")
+    steps: tuple[Text, ...] = Field(min_length=1, max_length=12, description="依次按什么、说什么")
+    purpose: Text | None = Field(None, description="什么情况用")
+    evidence: tuple[Evidence, ...] = Field(min_length=1, description="证据")
+    against: tuple[Evidence, ...] = Field(default=(), description="反面证据")
+
+
+class Span(Record):
+    """一段服务时间。"""
+
+    days: Days = Field(description="哪些日子")
+    open: Time = Field(description="开始,北京时间")
+    close: Time = Field(description="结束,北京时间;全天写到 24:00")
+
+
+class HoursCounter(Evidence):
+    """反面证据:另一种服务时间。"""
+
+    spans: tuple[Span, ...] = Field(default=(), description="它给出的时间")
+
+
+class Hours(Record):
+    """服务时间,按用户等级。"""
+
+    tier: Tier = Field(default="everyone", description="哪一级用户")
+    spans: tuple[Span, ...] = Field(default=(), description="时间段;来源只说“按店铺”一类就不写")
+    text: Text | None = Field(None, description="没有钟点时的说法,如 以店铺标示为准")
+    evidence: tuple[Evidence, ...] = Field(min_length=1, description="证据")
+    against: tuple[HoursCounter, ...] = Field(default=(), description="反面证据")
+
+
+class Duration(Record):
+    """一段时间:数和单位。工作日、天、小时互不换算。"""
+
+    amount: Whole = Field(description="数")
+    amount_max: Whole | None = Field(None, description="“1–3”这样的范围的上限")
+    unit: Unit = Field(description="单位")
+
+
+class Response(Record):
+    """多久有回应,按用户等级。"""
+
+    tier: Tier = Field(default="everyone", description="哪一级用户")
+    within: Duration | None = Field(None, description="多久")
+    text: Text | None = Field(None, description="没有数字时的说法,如 即时")
+    evidence: tuple[Evidence, ...] = Field(min_length=1, description="证据")
+    against: tuple[Evidence, ...] = Field(default=(), description="反面证据")
+
+
+class Human(Record):
+    """怎样找到真人:一种说法。"""
+
+    how: Text = Field(description="怎么做")
+    tier: Tier = Field(default="everyone", description="哪一级用户")
+    evidence: tuple[Evidence, ...] = Field(min_length=1, description="证据")
+    against: tuple[Evidence, ...] = Field(default=(), description="反面证据")
+
+
+class Note(Record):
+    """一句话和它的来源。"""
+
+    text: Text = Field(description="内容")
+    sources: tuple[SourceRef, ...] = Field(min_length=1, description="来源 id")
+
+
+class Pitfall(Record):
+    """坑:错误做法 → 后果 → 应该怎么做。"""
+
+    wrong: Text = Field(description="错误做法")
+    happens: Text = Field(description="会怎样")
+    instead: Text = Field(description="应该怎么做")
+    sources: tuple[SourceRef, ...] = Field(min_length=1, description="来源 id")
+
+
+class Channel(Record):
+    """一个客服渠道。"""
+
+    id: Id = Field(description="在本主体内唯一的 id")
+    name: Text = Field(description="叫什么")
+    role: Role = Field(description="给谁用")
+    rung: Rung = Field(description="第几级:商家、平台、监管")
+    kind: ChannelKind = Field(description="种类")
+    surfaces: tuple[Surface, ...] = Field(min_length=1, description="在哪里用")
+    suits: tuple[Text, ...] = Field(default=(), description="适合办什么")
+    avoid: tuple[Text, ...] = Field(default=(), description="不适合办什么")
+    hotline: HotlineRef | None = Field(None, description="电话渠道用哪条热线")
+    url: Url | None = Field(None, description="网页渠道的网址")
+    paths: tuple[Path, ...] = Field(default=(), description="点击路径")
+    menus: tuple[Menu, ...] = Field(default=(), description="电话按键")
+    hours: tuple[Hours, ...] = Field(default=(), description="服务时间")
+    responses: tuple[Response, ...] = Field(default=(), description="多久有回应")
+    humans: tuple[Human, ...] = Field(default=(), description="怎样找到真人")
+    before: tuple[Note, ...] = Field(default=(), description="前提:先要满足什么")
+    prepare: tuple[Note, ...] = Field(default=(), description="准备好什么")
+    tips: tuple[Note, ...] = Field(default=(), description="还要知道什么")
+    pitfalls: tuple[Pitfall, ...] = Field(default=(), description="坑")
+    clocks: tuple[ClockRef, ...] = Field(default=(), description="相关时限")
+    escalate: tuple[StepRef, ...] = Field(default=(), description="还不行就找谁(渠道 id;别的主体写 主体.渠道)")
+    evidence: tuple[Evidence, ...] = Field(min_length=1, description="有这个渠道的证据")
+    _owner: str = PrivateAttr("")
+
+    @property
+    def key(self) -> str:
+        """The name by which the rest of the book refers to it: `jd.platform-arbitration`."""
+        return f"{self._owner}.{self.id}"
+
+    @property
+    def owner(self) -> str:
+        """The id of the entity in whose file the channel stands."""
+        return self._owner
+
+
+class Scenario(Record):
+    """常见情况和做法。"""
+
+    id: Id = Field(description="在本主体内唯一的 id")
+    title: Text = Field(description="情况")
+    role: Role = Field(default="buyer", description="谁遇到")
+    steps: tuple[Text, ...] = Field(min_length=1, description="一步一步怎么做")
+    channels: tuple[StepRef, ...] = Field(default=(), description="用到哪些渠道")
+    clocks: tuple[ClockRef, ...] = Field(default=(), description="相关时限")
+    sources: tuple[SourceRef, ...] = Field(min_length=1, description="来源 id")
+
+
+class Feature(Record):
+    """平台特点:用来和别的平台比较。"""
+
+    topic: Trait = Field(description="比较的方面")
+    text: Text = Field(description="内容")
+    evidence: tuple[Evidence, ...] = Field(min_length=1, description="证据")
+    against: tuple[Evidence, ...] = Field(default=(), description="反面证据")
+
+
+class Ruling(Record):
+    """裁定:来源互相矛盾时,本站怎么处理、为什么。"""
+
+    about: Text = Field(description="关于什么")
+    claims: tuple[Note, ...] = Field(min_length=1, description="各种说法")
+    ruling: Text = Field(description="本站怎么处理")
+
+
+class Entity(Record):
+    """一个主体:平台、监管部门、快递、支付或别的公司。"""
+
+    id: Id = Field(description="主体的 id,与文件名相同,发布后不再改")
+    name: Text = Field(description="名称")
+    kind: EntityKind = Field(description="种类")
+    aliases: tuple[Text, ...] = Field(default=(), description="别名、简称")
+    summary: Text | None = Field(None, description="一句话:找它的客服,最要紧的是什么")
+    operator: Text | None = Field(None, description="属于谁、和谁共用客服")
+    find_number: StepRef | None = Field(None, description="号码不可靠时,到哪个渠道里找真正的号码")
+    number_known: Note | None = Field(None, description="没有收录号码时写明原因")
+    hotlines: tuple[Hotline, ...] = Field(default=(), description="热线")
+    rejected: tuple[Rejected, ...] = Field(default=(), description="被否定的号码说法")
+    channels: tuple[Channel, ...] = Field(default=(), description="渠道")
+    scenarios: tuple[Scenario, ...] = Field(default=(), description="常见情况")
+    features: tuple[Feature, ...] = Field(default=(), description="特点")
+    pitfalls: tuple[Pitfall, ...] = Field(default=(), description="不属于某一个渠道的坑")
+    tips: tuple[Note, ...] = Field(default=(), description="提示")
+    clocks: tuple[ClockRef, ...] = Field(default=(), description="不属于某一个渠道的时限")
+    rulings: tuple[Ruling, ...] = Field(default=(), description="裁定")
+
+    @property
+    def is_guide(self) -> bool:
+        """Whether there is enough for a guide: an entity with channels has a full page."""
+        return any(channel.kind != "phone" for channel in self.channels)
+
+    def of_role(self, role: str) -> tuple[Channel, ...]:
+        """The channels for one role, in the order of the file."""
+        return tuple(channel for channel in self.channels if channel.role == role)
+
+
+class Outcome(Record):
+    """到期会怎样,对谁。"""
+
+    role: Party = Field(description="对谁")
+    text: Text = Field(description="会怎样")
+
+
+class ClockCounter(Evidence):
+    """反面证据:别的时限或别的起算点。"""
+
+    amount: Whole | None = Field(None, description="它给出的数")
+    amount_max: Whole | None = Field(None, description="它给出的上限")
+    unit: Unit | None = Field(None, description="它给出的单位")
+    starts: Event | None = Field(None, description="它给出的起算点")
+
+
+class Clock(Record):
+    """一个时限。买家和卖家用的是同一条记录。"""
+
+    id: Id = Field(description="时限的 id,与文件名相同")
+    name: Text = Field(description="叫什么")
+    entity: EntityRef | None = Field(None, description="哪个主体的;不写就是通用")
+    binds: Party = Field(description="约束谁:谁要在期限内做事")
+    must: Text = Field(description="要做什么")
+    amount: Whole = Field(description="数")
+    amount_max: Whole | None = Field(None, description="范围的上限")
+    unit: Unit = Field(description="单位;工作日、天、小时互不换算")
+    share: Whole | None = Field(None, description="至少百分之多少要做到")
+    starts: Event = Field(description="从什么时候起算;来源没说就写 unknown")
+    starts_note: Text | None = Field(None, description="起算点的说明")
+    on_expiry: tuple[Outcome, ...] = Field(default=(), description="到期会怎样")
+    firm: Literal["rule", "usual"] = Field(description="rule 是规则;usual 是“通常”,不是承诺")
+    evidence: tuple[Evidence, ...] = Field(min_length=1, description="证据")
+    against: tuple[ClockCounter, ...] = Field(default=(), description="反面证据")
+
+
+class Advice(Record):
+    """通用做法:不属于某一个平台。"""
+
+    id: Id = Field(description="id,与文件名相同")
+    kind: AdviceKind = Field(description="种类")
+    title: Text = Field(description="一句话")
+    role: Role = Field(default="buyer", description="给谁")
+    points: tuple[Note, ...] = Field(min_length=1, description="要点")
+    pitfalls: tuple[Pitfall, ...] = Field(default=(), description="坑")
+    clocks: tuple[ClockRef, ...] = Field(default=(), description="相关时限")
+
+
+class Settings(Record):
+    """这本书自己的设置。"""
+
+    title: Text = Field(description="网站名称")
+    tagline: Text = Field(description="一句话说明")
+    description: Text = Field(description="给搜索引擎的说明")
+    licence: Text = Field(description="数据许可")
+    report_to: Text | None = Field(None, description="报错地址(电子邮箱);没有就不写")
+    featured: tuple[EntityRef, ...] = Field(default=(), description="首页先列出的主体")
+
+
+class Term(Record):
+    """一个词:id、显示的字、解释。"""
+
+    id: Id = Field(description="id")
+    label: Text = Field(description="显示的字")
+    note: Text | None = Field(None, description="解释")
+
+
+class Sources(Record):
+    """sources.yml 的全部内容。"""
+
+    sources: tuple[Source, ...] = Field(min_length=1, description="来源")
+
+
+class Words(Record):
+    """vocabulary.yml 的全部内容:各个词表。"""
+
+    roles: tuple[Term, ...]
+    rungs: tuple[Term, ...]
+    channel_kinds: tuple[Term, ...]
+    surfaces: tuple[Term, ...]
+    tiers: tuple[Term, ...]
+    days: tuple[Term, ...]
+    units: tuple[Term, ...]
+    purposes: tuple[Term, ...]
+    entity_kinds: tuple[Term, ...]
+    events: tuple[Term, ...]
+    parties: tuple[Term, ...]
+    traits: tuple[Term, ...]
+    advice_kinds: tuple[Term, ...]
+    source_kinds: tuple[Term, ...]
+    statuses: tuple[Term, ...]
+
+    def of(self, name: str) -> tuple[Term, ...]:
+        """The terms of one list, in order."""
+        terms: tuple[Term, ...] = getattr(self, name)
+        return terms
+
+    @cached_property
+    def by_id(self) -> dict[str, dict[str, Term]]:
+        """List name → id → term."""
+        return {name: {term.id: term for term in self.of(name)} for name in type(self).model_fields}
+
+    def label(self, name: str, id: str) -> str:
+        """What readers see for an id of the list `name`."""
+        return self.by_id[name][id].label
+
+
+# The lists whose ids the program itself gives a meaning to. vocabulary.yml must hold exactly these.
+MEANINGFUL: dict[str, tuple[str, ...]] = {
+    "rungs": ("merchant", "platform", "regulator"),
+    "days": ("everyday", "workday", "weekend", "holiday"),
+    "units": ("minute", "second", "hour", "day", "workday"),
+    "source_kinds": ("official", "official-reported", "artefact", "list", "news", "article", "rejected"),
+    "statuses": ("verified", "corroborated", "single-source", "disputed", "stale", "retired"),
+}
+
+
+class Claimant(NamedTuple):
+    """Somebody to whom a source gives a number: the entity, and how the book sees that claim."""
+
+    entity: Entity
+    hotline: Hotline | None
+    stance: Literal["owner", "serves", "counter", "rejected"]
+    says: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything that is known, checked and ready to be used. Never changed after loading."""
+
+    settings: Settings
+    words: Words
+    sources: dict[str, Source]
+    clocks: dict[str, Clock]
+    advice: dict[str, Advice]
+    entities: dict[str, Entity]
+    files: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def hotlines(self) -> dict[str, Hotline]:
+        """Every hotline by its key."""
+        return {h.key: h for e in self.entities.values() for h in e.hotlines}
+
+    @cached_property
+    def channels(self) -> dict[str, Channel]:
+        """Every channel by its key."""
+        return {c.key: c for e in self.entities.values() for c in e.channels}
+
+    @cached_property
+    def guides(self) -> tuple[Entity, ...]:
+        """The entities with a full guide."""
+        return tuple(e for e in self.entities.values() if e.is_guide)
+
+    @cached_property
+    def serving(self) -> dict[str, tuple[Hotline, ...]]:
+        """Entity id → the hotlines that are its own, then those of others that serve it."""
+        found: dict[str, list[Hotline]] = {id: list(e.hotlines) for id, e in self.entities.items()}
+        for hotline in self.hotlines.values():
+            for id in hotline.serves:
+                found[id].append(hotline)
+        return {id: tuple(hotlines) for id, hotlines in found.items()}
+
+    @cached_property
+    def claimants(self) -> dict[str, tuple[Claimant, ...]]:
+        """Digits of every number that occurs in the book → who is said to own it, owners first."""
+        found: dict[str, list[Claimant]] = {}
+        for digits, claimant in self._claims():
+            found.setdefault(digits, []).append(claimant)
+        order = ("owner", "serves", "counter", "rejected")
+        return {d: tuple(sorted(c, key=lambda one: order.index(one.stance))) for d, c in found.items()}
+
+    def _claims(self) -> Iterator[tuple[str, Claimant]]:
+        for entity in self.entities.values():
+            for hotline in entity.hotlines:
+                says = hotline.evidence[0]
+                yield hotline.digits, Claimant(entity, hotline, "owner", says.says, says.source)
+                for id in hotline.serves:
+                    yield hotline.digits, Claimant(self.entities[id], hotline, "serves", says.says, says.source)
+                for counter in hotline.against:
+                    if counter.owner:
+                        other = self.entities[counter.owner]
+                        yield hotline.digits, Claimant(other, None, "counter", counter.says, counter.source)
+                    if counter.number and digits_of(counter.number) not in {h.digits for h in entity.hotlines}:
+                        yield (
+                            digits_of(counter.number),
+                            Claimant(entity, None, "counter", counter.says, counter.source),
+                        )
+            for rejected in entity.rejected:
+                yield (
+                    digits_of(rejected.number),
+                    Claimant(entity, None, "rejected", rejected.says, rejected.source),
+                )
+
+    def channel(self, entity: Entity, name: str) -> Channel:
+        """The channel that `name` means in `entity`: an id of its own, or `other-entity.id`."""
+        return self.channels[name if "." in name else f"{entity.id}.{name}"]
+
+    @cached_property
+    def clocks_of(self) -> dict[str, tuple[Clock, ...]]:
+        """Entity id → its clocks, in the order of their ids."""
+        found: dict[str, list[Clock]] = {id: [] for id in self.entities}
+        for clock in self.clocks.values():
+            if clock.entity:
+                found[clock.entity].append(clock)
+        return {id: tuple(clocks) for id, clocks in found.items()}
+
+    @cached_property
+    def last_read(self) -> date:
+        """The latest day on which an editor read any source: the book's own date."""
+        return max(date.fromisoformat(source.read) for source in self.sources.values())
+
+
+def latest_day(text: str) -> date | None:
+    """The last day that a partial date can mean; None for `unknown`."""
+    if text == "unknown":
+        return None
+    if len(text) == 4:
+        return date(int(text), 12, 31)
+    if len(text) == 7:
+        year, month = int(text[:4]), int(text[5:])
+        return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return date.fromisoformat(text)
+
+
+def records_in(value: Any) -> Iterator[Record]:
+    """Every record inside a record, itself first."""
+    if isinstance(value, Record):
+        yield value
+        for name in type(value).model_fields:
+            inner = getattr(value, name)
+            if isinstance(inner, (Record, tuple)):
+                yield from records_in(inner)
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from records_in(one)
