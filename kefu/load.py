@@ -103,8 +103,8 @@ MEANING = Rule(
 )
 RULES = (*yamlread.RULES, FIELD, VALUE, EVIDENCE, WORD, REFERENCE, DUPLICATE_ID, FILE, MEANING)
 
-_SINGLE: dict[str, type[Record]] = {"book.yml": Settings, "vocabulary.yml": Words, "sources.yml": Sources}
-_FOLDERS: dict[str, type[Record]] = {"entities": Entity, "clocks": Clock, "advice": Advice}
+SINGLE: dict[str, type[Record]] = {"book.yml": Settings, "vocabulary.yml": Words, "sources.yml": Sources}
+FOLDERS: dict[str, type[Record]] = {"entities": Entity, "clocks": Clock, "advice": Advice}
 _REF_NAMES = {
     "source": "来源",
     "clock": "时限",
@@ -138,10 +138,10 @@ class _Loader:
             tip = "在项目的根目录里运行,或用 --root 指出它"
             self.problems.append(Problem(Where("data"), "没有 data 文件夹", FILE.name, tip))
             return None
-        single: dict[str, Any] = {name: self._record(data / name, model) for name, model in _SINGLE.items()}
+        single: dict[str, Any] = {name: self._record(data / name, model) for name, model in SINGLE.items()}
         folders: dict[str, list[Any]] = {
             name: [r for f in self._files(data / name) if (r := self._record(f, model))]
-            for name, model in _FOLDERS.items()
+            for name, model in FOLDERS.items()
         }
         self._unexpected(data)
         if any(record is None for record in single.values()):
@@ -169,8 +169,8 @@ class _Loader:
             inside = file.relative_to(data)
             if file.is_dir() or inside.parts[0] == "schema" or inside.name.startswith("."):
                 continue
-            known = str(inside) in _SINGLE or (
-                len(inside.parts) == 2 and inside.parts[0] in _FOLDERS and file.suffix == ".yml"
+            known = str(inside) in SINGLE or (
+                len(inside.parts) == 2 and inside.parts[0] in FOLDERS and file.suffix == ".yml"
             )
             if not known:
                 tip = "改成 .yml 并放进 entities/、clocks/ 或 advice/,或移出 data/"

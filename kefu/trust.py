@@ -75,7 +75,7 @@ class Verdict:
     """Whether readers get a dial link: only corroborated and verified numbers, and not for ever."""
     support: tuple[Item, ...]
     standing: tuple[Item, ...]
-    """What stands against the fact with at least the weight of the evidence for it."""
+    """What stands against the fact with at least the weight of the evidence for it, one item a lineage."""
     lineages: int
 
 
@@ -95,7 +95,7 @@ def judge(
     stale = bool(stale_after and today > stale_after)
     as_of = read if stale and read else today
     weight = max((item.weight for item in counted), default=0)
-    standing = tuple(item for item in against if item.weight and item.weight >= weight)
+    standing = _by_lineage(item for item in against if item.weight and item.weight >= weight)
     lineages = len({item.lineage for item in counted})
 
     underlying: Status
@@ -104,7 +104,7 @@ def judge(
     elif doubt:
         underlying, rule = "disputed", f"编辑裁定存疑:{doubt}"
     elif standing:
-        underlying, rule = "disputed", f"有 {len(standing)} 条分量不低于它的反面证据"
+        underlying, rule = "disputed", f"{len(standing)} 个谱系的反面证据,分量不低于它"
     elif any(i.kind == "official" and as_of <= add_months(i.read, LIFE_MONTHS) for i in counted):
         underlying, rule = "verified", "12 个月内由编辑在官方页面、APP 或公告里亲自读到,没有反面证据"
     elif lineages >= 2 and weight > WEIGHTS["article"]:
@@ -125,6 +125,13 @@ def judge(
         and today <= stale_after + DIAL_GRACE
     )
     return Verdict(status, underlying, rule, read, stale_after, dialable, counted, standing, lineages)
+
+
+def _by_lineage(items: Iterable[Item]) -> tuple[Item, ...]:
+    first: dict[str, Item] = {}
+    for item in items:
+        first.setdefault(item.lineage, item)
+    return tuple(first.values())
 
 
 def add_months(day: date, months: int) -> date:

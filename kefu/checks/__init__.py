@@ -8,10 +8,13 @@ a `Good:` line. `kefu check --list` prints them all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
+from kefu.load import load
 from kefu.model import Book
-from kefu.problem import Problem, Rule, Where
+from kefu.problem import BookError, Problem, Rule, Where
 from kefu.trust import Judge
 
 
@@ -48,6 +51,18 @@ def run(book: Book, judge: Judge) -> Iterator[Problem]:
     for one, check in _CHECKS:
         for fault in check(book, judge):
             yield Problem(fault.where, fault.message, one.name, fault.tip, fault.also)
+
+
+def open_checked(root: Path, today: date) -> Judge:
+    """The book under `root`, loaded and held against every rule, with its judge for the day `today`.
+
+    Raises BookError with every problem. After faults in loading nothing else is checked: everything
+    downstream would look wrong too.
+    """
+    judge = Judge(load(root), today)
+    if problems := list(run(judge.book, judge)):
+        raise BookError(problems)
+    return judge
 
 
 from kefu.checks import facts, graph, numbers, texts  # noqa: E402, F401

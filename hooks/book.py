@@ -1,0 +1,24 @@
+"""MkDocs events → one call each into kefu.publish.site."""
+
+from __future__ import annotations
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+
+from kefu.publish import site
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read the book; a faulty one stops the build before anything is touched."""
+    return site.open_book(config)
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the generated pages."""
+    return site.add_pages(files, config)
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Hang the generated pages below their index pages."""
+    return site.hang_pages(nav, config, files)

@@ -1,0 +1,7 @@
+"""`python -m kefu`."""
+
+import sys
+
+from kefu.cli import main
+
+sys.exit(main())

@@ -1,0 +1,215 @@
+"""The command line: `kefu build | check | why | serve | schema`.
+
+Exit codes: 0 clean, 1 problems, 2 wrong use, 130 interrupted. Help and messages are in Chinese and English.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from kefu import __version__, checks, load, show, today
+from kefu.problem import BookError, Problem
+
+EPILOG = """\
+例 / examples:
+  kefu check                    检查数据 / check the data
+  kefu check --list             列出全部规则 / list every rule
+  kefu why jd.service           一条事实的证据和状态 / evidence and status of a fact
+  kefu why 95016                一个号码 / a number
+  kefu build                    生成网站到 dist/site/ / build the site into dist/site/
+  kefu serve                    边改边看 / live preview
+  kefu --root DIR build         另一本书 / another book of the same layout
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:  # type: ignore[override]
+        """Wrong use ends with 2 and the way to help, in both languages."""
+        self.print_usage(sys.stderr)
+        self.exit(2, f"用法不对 / wrong use: {message}\n看帮助 / see: {self.prog} --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    options.root = options.root.resolve()
+    command: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return command(options)
+    except BookError as error:
+        return _refused(error.problems, options)
+    except KeyboardInterrupt:
+        print("已中断,原来的输出没有变 / interrupted, the former output stands", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        said = error.strerror or error
+        print(f"做不下去 / cannot go on:{where} {said}。原来的输出没有变 / the former output stands", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="kefu",
+        description="一本有来源的客服渠道书,和由它生成的网站 / a checked book of customer-service channels, and its site",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"kefu {__version__}")
+    parser.add_argument(
+        "--root", type=Path, default=_root(), metavar="DIR", help="项目的根目录 / the tree that holds data/"
+    )
+    parser.add_argument(
+        "--today",
+        type=_day,
+        default=None,
+        metavar="YYYY-MM-DD",
+        help="按这一天算状态,北京时间 / the day that statuses are worked out for",
+    )
+    commands = parser.add_subparsers(title="命令 / commands", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=help, description=help)
+        one.set_defaults(run=run)
+        return one
+
+    build = command("build", _build, "检查数据,生成网站 / check the data and build the site")
+    build.add_argument(
+        "--out", type=Path, metavar="DIR", help="输出目录,默认 dist/ / where to write (default dist/)"
+    )
+    build.add_argument(
+        "--stage",
+        type=Path,
+        metavar="DIR",
+        help="只把生成的页面写成文件,不经过 MkDocs / only write the generated pages, without MkDocs",
+    )
+    check = command("check", _check, "只检查数据,不生成 / check the data only")
+    check.add_argument("--list", action="store_true", help="列出全部规则 / list every rule")
+    check.add_argument("--format", choices=("text", "json"), default="text", help="输出格式 / output format")
+    why = command("why", _why, "一条事实为什么是这个状态 / why a fact has its status")
+    why.add_argument("name", metavar="NAME", help="如 jd.service、vipshop.app-human、clock.bank-refund、95016")
+    serve = command("serve", _serve, "边改边看 / live preview on this machine")
+    serve.add_argument("--port", type=int, default=8000, help="端口 / port (default 8000)")
+    schema = command("schema", _schema, "更新 data/schema/ / write the JSON Schemas for editors")
+    schema.add_argument("--check", action="store_true", help="只看是否最新 / only see whether they are current")
+    return parser
+
+
+def _root() -> Path:
+    """The nearest folder, here or above, that holds data/book.yml; else the program's own tree."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "book.yml").is_file():
+            return folder
+    return Path(__file__).resolve().parent.parent
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期 / not a date: YYYY-MM-DD") from None
+
+
+def _today(options: argparse.Namespace) -> date:
+    return options.today or today.in_china()
+
+
+def _refused(problems: Sequence[Problem], options: argparse.Namespace) -> int:
+    if getattr(options, "format", "text") == "json":
+        print(show.as_json(problems))
+    else:
+        for one in problems:
+            print(show.problem(one, options.root))
+        print(f"\n{len(problems)} 个问题 / {len(problems)} problems", file=sys.stderr)
+    return 1
+
+
+def _check(options: argparse.Namespace) -> int:
+    if options.list:
+        print("\n\n".join(show.rule(one) for one in (*load.RULES, *checks.rules())))
+        return 0
+    began = time.perf_counter()
+    judge = checks.open_checked(options.root, _today(options))
+    if options.format == "json":
+        print(show.as_json([]))
+        return 0
+    book = judge.book
+    print(
+        f"没有问题 / no problems: {len(book.entities)} 个主体,{len(book.hotlines)} 条热线,"
+        f"{len(book.channels)} 个渠道,{len(book.clocks)} 个时限,{len(book.sources)} 个来源"
+        f"({time.perf_counter() - began:.2f} s)"
+    )
+    return 0
+
+
+def _why(options: argparse.Namespace) -> int:
+    judge = checks.open_checked(options.root, _today(options))
+    try:
+        facts = show.facts_named(judge.book, options.name)
+    except show.Unknown as unknown:
+        print(f"书里没有叫 {options.name} 的 / nothing in the book is called that", file=sys.stderr)
+        if unknown.near:
+            print("相近的 / near: " + "  ".join(unknown.near), file=sys.stderr)
+        return 2
+    print("\n\n".join("\n".join(show.why(judge, key, fact)) for key, fact in facts))
+    return 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    from kefu.progress import Progress
+    from kefu.render import Renderer, stage
+
+    if options.stage:
+        judge = checks.open_checked(options.root, _today(options))
+        count = stage(Renderer(judge, options.root), options.stage)
+        print(f"{options.stage}: {count} 页 / pages")
+        return 0
+    from kefu.publish.site import BuildError, build_site
+
+    out = (options.out or options.root / "dist").resolve() / "site"
+    began = time.perf_counter()
+    with Progress("生成页面 / pages") as progress:
+        try:
+            pages = build_site(options.root, out, _today(options), progress)
+        except BuildError as error:
+            print("\n".join(error.said), file=sys.stderr)
+            print("网站没有更新 / the site was not replaced", file=sys.stderr)
+            return 1
+    size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file())
+    print(f"{out}: {pages} 页 / pages, {size / 1e6:.1f} MB, {time.perf_counter() - began:.1f} s")
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from kefu.publish.site import serve_site
+
+    return serve_site(options.root, options.port)
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from kefu import schema
+
+    book = load.load(options.root)
+    texts = schema.schemas(book.words)
+    folder = options.root / "data" / "schema"
+    if options.check:
+        stale = [n for n, t in texts.items() if not (folder / n).exists() or (folder / n).read_text("utf-8") != t]
+        if stale:
+            print(f"要更新 / out of date: {'、'.join(stale)};运行 / run: kefu schema", file=sys.stderr)
+        return 1 if stale else 0
+    changed = schema.write(folder, texts)
+    print(f"data/schema/: 写了 {len(changed)} 个 / {len(changed)} written")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

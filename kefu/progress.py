@@ -1,0 +1,39 @@
+"""A progress bar on a terminal; silence anywhere else."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+
+from kefu.render import Page
+
+
+class Progress:
+    """Counts pages as they are made. Use as a context manager and call with each page."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self._bar = None
+
+    def __enter__(self) -> Progress:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+            from rich.progress import Progress as Bar
+
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+            self._bar = Bar(*columns, console=Console(stderr=True), transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task(self.label, total=None)
+        return self
+
+    def __call__(self, page: Page, total: int) -> None:
+        """One more page of `total` is done."""
+        if self._bar is not None:
+            self._bar.update(self._task, advance=1, total=total)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()

@@ -1,0 +1,1 @@
+"""One output each: today the site."""

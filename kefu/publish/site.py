@@ -1,0 +1,255 @@
+"""The public website, through MkDocs and Material. The only part of the core that imports mkdocs.
+
+Generated pages bring their HTML and table of contents and never meet the Markdown parser. They are not in
+the navigation: each hangs below its index page, so that no page grows with the book.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path as FilePath
+from typing import Any
+
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.commands.serve import serve
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, ConfigurationError
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from kefu import checks, today
+from kefu.problem import BookError
+from kefu.render import HOME, Heading, Page, Renderer
+
+Report = Callable[[Page, int], None]
+log = logging.getLogger("mkdocs.kefu")
+
+
+class BuildError(Exception):
+    """MkDocs refused to build the site. Carries what it said."""
+
+    def __init__(self, said: Sequence[str]) -> None:
+        super().__init__("\n".join(said))
+        self.said = tuple(said)
+
+
+@dataclass
+class Job:
+    """What one build works on: handed to the hooks through `config.extra`."""
+
+    root: FilePath
+    day: date
+    report: Report = lambda _, __: None
+    renderer: Renderer | None = None
+    pages: int = 0
+
+
+def build_site(root: FilePath, out: FilePath, day: date, report: Report = lambda _, __: None) -> int:
+    """Build the site of the tree `root` into the folder `out`, which is replaced only at the very end.
+
+    Returns the number of generated pages; `report` hears of each, with their total.
+    Raises BookError for a faulty book and BuildError for what MkDocs refuses; `out` then stays as it was.
+    """
+    judge = checks.open_checked(root, day)
+    job = Job(root, day, report, Renderer(judge, root))
+    staging = out.with_name(f".{out.name}.{os.getpid()}.new")
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with _stable_date(judge.book.last_read), _heard() as said:
+            try:
+                mkdocs_build(_config(root, staging, job))
+            except (Abort, ConfigurationError) as error:
+                raise BuildError([*said, str(error)]) from error
+        _swap(staging, out)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return job.pages
+
+
+def config_file(root: FilePath) -> FilePath:
+    """The tree's own mkdocs.yml, or ours."""
+    own = root / "mkdocs.yml"
+    return own if own.exists() else HOME / "mkdocs.yml"
+
+
+def _config(root: FilePath, site_dir: FilePath, job: Job) -> MkDocsConfig:
+    config = load_config(
+        config_file=str(config_file(root)), docs_dir=str(root / "content"), site_dir=str(site_dir)
+    )
+    config.extra["kefu_job"] = job
+    return config
+
+
+def _swap(new: FilePath, out: FilePath) -> None:
+    """Put the finished folder in the place of the old one."""
+    old = out.with_name(f".{out.name}.{os.getpid()}.old")
+    if out.exists():
+        out.rename(old)
+    new.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _stable_date(day: date) -> Iterator[None]:
+    """MkDocs dates its sitemap by SOURCE_DATE_EPOCH; the book's own date, unless one is set."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    if before is None:
+        midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        os.environ["SOURCE_DATE_EPOCH"] = str(int(midnight.timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+
+
+@contextmanager
+def _heard() -> Iterator[list[str]]:
+    """Collect what MkDocs warns of, instead of letting it print."""
+    said: list[str] = []
+
+    class Listen(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    log = logging.getLogger("mkdocs")
+    listen = Listen(logging.WARNING)
+    before = log.propagate
+    log.addHandler(listen)
+    log.propagate = False
+    try:
+        yield said
+    finally:
+        log.removeHandler(listen)
+        log.propagate = before
+
+
+def serve_site(root: FilePath, port: int) -> int:
+    """Serve the site on this machine and rebuild it whenever data, templates, theme or prose are saved."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    serve(
+        str(config_file(root)),
+        docs_dir=str(root / "content"),
+        dev_addr=f"127.0.0.1:{port}",
+        watch=[str(root / name) for name in ("data", "templates", "theme") if (root / name).is_dir()],
+    )
+    return 0
+
+
+# Called by the hooks ---------------------------------------------------------------------------------------
+
+
+def open_book(config: MkDocsConfig) -> MkDocsConfig:
+    """Load and check the book before MkDocs touches anything."""
+    job: Job | None = config.extra.get("kefu_job")
+    if job is None:
+        root = FilePath(config.docs_dir).parent
+        job = Job(root, today.in_china())
+        config.extra["kefu_job"] = job
+    if job.renderer is None:
+        try:
+            job.renderer = Renderer(checks.open_checked(job.root, job.day), job.root)
+        except BookError as error:
+            for problem in error.problems:
+                log.error("%s\n    改法:%s", problem, problem.tip)
+            raise Abort(f"书里有 {len(error.problems)} 个问题 / {len(error.problems)} problems") from error
+    settings = job.renderer.book.settings
+    config.site_name = settings.title
+    config.site_description = html.escape(settings.description)
+    _lend(config, job.root)
+    return config
+
+
+def _lend(config: MkDocsConfig, root: FilePath) -> None:
+    """A tree without a theme of its own uses ours."""
+    ours = str(HOME / "theme")
+    if root != HOME and ours not in config.theme.dirs:
+        config.theme.dirs.insert(1 if (root / "theme").is_dir() else 0, ours)
+
+
+def add_pages(files: Files, config: MkDocsConfig) -> Files:
+    """Render every page of the book and hand it to MkDocs; a tree without styles of its own gets ours."""
+    job: Job = config.extra["kefu_job"]
+    assert job.renderer is not None
+    listed = set(_listed(config.nav))
+    for page in job.renderer.pages():
+        if files.get_file_from_path(page.path):
+            raise Abort(f"content/{page.path} 与生成的页面同名,请改名或删掉")
+        file = File.generated(config, page.path, content="")
+        file.inclusion = InclusionLevel.INCLUDED if page.path in listed else InclusionLevel.NOT_IN_NAV
+        files.append(file)
+        BookPage(page, file, config)
+        job.pages += 1
+        job.report(page, job.renderer.count)
+    for asset in sorted((HOME / "content" / "assets").rglob("*")):
+        path = asset.relative_to(HOME / "content").as_posix()
+        if asset.is_file() and not files.get_file_from_path(path):
+            files.append(File.generated(config, path, abs_src_path=str(asset)))
+    return files
+
+
+def _listed(nav: Any) -> Iterator[str]:
+    """The paths that mkdocs.yml names in its navigation."""
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, dict):
+        for value in nav.values():
+            yield from _listed(value)
+    elif isinstance(nav, list):
+        for value in nav:
+            yield from _listed(value)
+
+
+def hang_pages(nav: Navigation, _config: MkDocsConfig, files: Files) -> Navigation:
+    """Give each generated page outside the navigation its index page as parent."""
+    for file in files.documentation_pages():
+        page = file.page
+        if isinstance(page, BookPage) and page.parent is None and page.made.parent:
+            index = files.get_file_from_path(page.made.parent)
+            page.parent = index.page if index else None  # type: ignore[assignment]
+    return nav
+
+
+class BookPage(MkDocsPage):
+    """A page that brings its HTML, and so skips the Markdown parser."""
+
+    def __init__(self, made: Page, file: File, config: MkDocsConfig) -> None:
+        super().__init__(html.escape(made.title), file, config)
+        self.made = made
+
+    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002
+        """Nothing to read: the page is there already."""
+        self.markdown = ""
+        self.meta = {
+            "title": html.escape(self.made.title),
+            "description": html.escape(self.made.description),
+            "hide": ["navigation"],
+        }
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
+        """The body and the table of contents, as they were made."""
+        self.content = self.made.html
+        self.toc = table_of_contents(self.made.headings)
+
+
+def table_of_contents(headings: Sequence[Heading]) -> TableOfContents:
+    """Headings as MkDocs wants them: level 3 below level 2."""
+    top: list[AnchorLink] = []
+    for heading in headings:
+        link = AnchorLink(html.escape(heading.text), heading.anchor, heading.level)
+        if heading.level == 3 and top:
+            top[-1].children.append(link)
+        else:
+            top.append(link)
+    return TableOfContents(top)
