@@ -167,7 +167,7 @@ class Renderer:
     def entity_index(self) -> Page:
         """Every entity, by kind."""
         title = "平台与机构"
-        description = f"{self.book.settings.title}收录的全部平台、公司和公共热线,按种类排列。"
+        description = f"{self.book.settings.title}收录的全部平台、公司和公共热线，按种类排列。"
         return self._page("platforms/index.md", title, description, "entities", groups=self._by_kind())
 
     def entity(self, entity: Entity) -> Page:
@@ -176,7 +176,7 @@ class Renderer:
         return self._page(
             f"platforms/{entity.id}.md",
             f"{title}:热线、入口和时限" if entity.is_guide else f"{title}:热线",
-            entity.summary or f"{entity.name}的客服热线,逐条写明来源和可信程度。",
+            entity.summary or f"{entity.name}的客服热线，逐条写明来源和可信程度。",
             "entity",
             parent="platforms/index.md",
             entity=entity,
@@ -203,7 +203,7 @@ class Renderer:
         return self._page(
             "numbers/index.md",
             "号码总表",
-            "本站知道的全部客服号码:是谁的,可不可信,能不能拨打。",
+            "本站知道的全部客服号码：是谁的，可不可信，能不能拨打。",
             "numbers",
             groups=groups,
         )
@@ -230,7 +230,7 @@ class Renderer:
         return self._page(
             "about/status.md",
             "状态是什么意思",
-            "已核实、多源一致、单一来源、说法不一、待复核、已停用:每个状态怎样得出,你能怎样用。",
+            "已核实、多源一致、单一来源、说法不一、待复核、已停用：每个状态怎样得出，你能怎样用。",
             "status",
             parent="about/index.md",
             counts=self._status_counts(),
@@ -241,7 +241,7 @@ class Renderer:
         return self._page(
             "about/sources.md",
             "全部来源",
-            "本站用到的每一个来源:种类、谱系、日期、查看日期。",
+            "本站用到的每一个来源：种类、谱系、日期、查看日期。",
             "sources",
             parent="about/index.md",
             groups=[
@@ -287,7 +287,7 @@ class Renderer:
             verdict = self.judge.hotline(owner.hotline)
             return Answer(digits, owner.hotline.number, self._owned(owner, verdict), claims, owner, verdict)
         names = "、".join(dict.fromkeys(claim.entity.name for claim in claims))
-        sentence = f"没有可信的来源说明它是谁的热线。有来源说与{names}有关,本站没有采信。"
+        sentence = f"没有可信的来源说明它是谁的热线。有来源说与{names}有关，本站没有采信。"
         return Answer(digits, self._spelling(digits), sentence, claims, None, None)
 
     def _owned(self, owner: Claimant, verdict: Verdict) -> str:
@@ -299,9 +299,9 @@ class Renderer:
             case "verified":
                 text = f"是{what},已核实。"
             case "corroborated":
-                text = f"是{what},多个来源一致,未经官方核实。"
+                text = f"是{what},多个来源一致，未经官方核实。"
             case "disputed":
-                text = f"说法不一:有来源说是{what},也有来源不这样说。先别拨打。"
+                text = f"说法不一：有来源说是{what},也有来源不这样说。先别拨打。"
             case "retired":
                 text = f"曾经是{what},已经停用。"
             case _:

@@ -102,15 +102,15 @@ def judge(
     if retired:
         underlying, rule = "retired", "有停用记录"
     elif doubt:
-        underlying, rule = "disputed", f"编辑裁定存疑:{doubt}"
+        underlying, rule = "disputed", f"编辑裁定存疑：{doubt}"
     elif standing:
-        underlying, rule = "disputed", f"{len(standing)} 个谱系的反面证据,分量不低于它"
+        underlying, rule = "disputed", f"{len(standing)} 个谱系的反面证据，分量不低于它"
     elif any(i.kind == "official" and as_of <= add_months(i.read, LIFE_MONTHS) for i in counted):
-        underlying, rule = "verified", "12 个月内由编辑在官方页面、APP 或公告里亲自读到,没有反面证据"
+        underlying, rule = "verified", "12 个月内由编辑在官方页面、APP 或公告里亲自读到，没有反面证据"
     elif lineages >= 2 and weight > WEIGHTS["article"]:
-        underlying, rule = "corroborated", f"{lineages} 个互不抄录的谱系一致,至少一个强于文章,没有反面证据"
+        underlying, rule = "corroborated", f"{lineages} 个互不抄录的谱系一致，至少一个强于文章，没有反面证据"
     elif lineages >= 2:
-        underlying, rule = "single-source", f"有 {lineages} 个谱系,但都只是文章"
+        underlying, rule = "single-source", f"有 {lineages} 个谱系，但都只是文章"
     elif counted:
         underlying, rule = "single-source", "只有一个谱系的来源"
     else:
