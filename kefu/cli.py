@@ -52,14 +52,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         where = f" {error.filename}" if error.filename else ""
         said = error.strerror or error
-        print(f"做不下去 / cannot go on:{where} {said}。原来的输出没有变 / the former output stands", file=sys.stderr)
+        print(
+            f"做不下去 / cannot go on:{where} {said}。原来的输出没有变 / the former output stands",
+            file=sys.stderr,
+        )
         return 1
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="kefu",
-        description="一本有来源的客服渠道书,和由它生成的网站 / a checked book of customer-service channels, and its site",
+        description="一本有来源的客服渠道书,和由它生成的网站 / a checked book of channels, and its site",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -95,11 +98,15 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--list", action="store_true", help="列出全部规则 / list every rule")
     check.add_argument("--format", choices=("text", "json"), default="text", help="输出格式 / output format")
     why = command("why", _why, "一条事实为什么是这个状态 / why a fact has its status")
-    why.add_argument("name", metavar="NAME", help="如 jd.service、vipshop.app-human、clock.bank-refund、95016")
+    why.add_argument(
+        "name", metavar="NAME", help="如 jd.service、vipshop.app-human、clock.bank-refund、95016"
+    )
     serve = command("serve", _serve, "边改边看 / live preview on this machine")
     serve.add_argument("--port", type=int, default=8000, help="端口 / port (default 8000)")
     schema = command("schema", _schema, "更新 data/schema/ / write the JSON Schemas for editors")
-    schema.add_argument("--check", action="store_true", help="只看是否最新 / only see whether they are current")
+    schema.add_argument(
+        "--check", action="store_true", help="只看是否最新 / only see whether they are current"
+    )
     return parser
 
 
@@ -202,7 +209,9 @@ def _schema(options: argparse.Namespace) -> int:
     texts = schema.schemas(book.words)
     folder = options.root / "data" / "schema"
     if options.check:
-        stale = [n for n, t in texts.items() if not (folder / n).exists() or (folder / n).read_text("utf-8") != t]
+        stale = [
+            n for n, t in texts.items() if not (folder / n).exists() or (folder / n).read_text("utf-8") != t
+        ]
         if stale:
             print(f"要更新 / out of date: {'、'.join(stale)};运行 / run: kefu schema", file=sys.stderr)
         return 1 if stale else 0

@@ -21,14 +21,11 @@ from kefu.model import (
     MEANINGFUL,
     Advice,
     Book,
-    Channel,
     Clock,
     Entity,
-    Hotline,
     Record,
     Ref,
     Settings,
-    Source,
     Sources,
     Vocabulary,
     Words,
@@ -213,8 +210,10 @@ class _Loader:
     def _own(self, entities: list[Entity]) -> None:
         """Tell hotlines and channels whose they are, and see that their ids differ within the entity."""
         for entity in entities:
-            for thing in (*entity.hotlines, *entity.channels):
-                thing._owner = entity.id
+            for hotline in entity.hotlines:
+                hotline._owner = entity.id
+            for channel in entity.channels:
+                channel._owner = entity.id
             self._by_id((*entity.hotlines, *entity.channels), "热线或渠道的")
             self._by_id(entity.scenarios, "情况的")
             for channel in entity.channels:
@@ -307,7 +306,7 @@ def _place(value: Any, path: str, marks: Marks) -> None:
             _place(one, path, marks.inside[index])
 
 
-_KINDS = {dict: "一组字段", list: "一个列表", str: "一个值"}
+_KINDS: dict[type[Any], str] = {dict: "一组字段", list: "一个列表", str: "一个值"}
 
 
 def _explain(error: ValidationError, document: Document, model: type[Record]) -> Iterator[Problem]:
@@ -336,7 +335,9 @@ def _explain(error: ValidationError, document: Document, model: type[Record]) ->
         elif kind == "string_type":
             yield Problem(where, f"这里要写文字,读到的是{read}", VALUE.name, '写成 "……"')
         elif kind in ("tuple_type", "list_type"):
-            yield Problem(where, f"这里要写列表,读到的是{read}", VALUE.name, "每项一行,用 - 开头,或写成 [一, 二]")
+            yield Problem(
+                where, f"这里要写列表,读到的是{read}", VALUE.name, "每项一行,用 - 开头,或写成 [一, 二]"
+            )
         elif kind in ("model_type", "model_attributes_type", "dict_type"):
             yield Problem(where, f"这里要写一组字段,读到的是{read}", VALUE.name, "每个字段一行:字段: 值")
         elif kind == "literal_error":
@@ -367,5 +368,3 @@ def _flat(hint: Any) -> Iterator[Any]:
     yield hint
     for inner in typing.get_args(hint):
         yield from _flat(inner)
-
-

@@ -38,7 +38,7 @@ class Ref(NamedTuple):
 
 
 def _fail(kind: str, message: str, tip: str = "") -> PydanticCustomError:
-    return PydanticCustomError("kefu_" + kind, "{message}", {"message": message, "tip": tip})  # type: ignore[arg-type]
+    return PydanticCustomError("kefu_" + kind, "{message}", {"message": message, "tip": tip})
 
 
 def _pattern(pattern: str) -> WithJsonSchema:
@@ -46,7 +46,9 @@ def _pattern(pattern: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": pattern})
 
 
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\uffa0\ufff9-\ufffb]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\uffa0\ufff9-\ufffb]"
+)
 
 
 def _one_line(text: str) -> str:
@@ -67,7 +69,11 @@ def _id(text: str) -> str:
 
 def _number(text: str) -> str:
     if kind_of(text) is None:
-        raise _fail("number", f"“{text}”不是热线号码", '写法如 "95016"、"400-086-2867"、"021-12345678"、"400-606-5500转7"')
+        raise _fail(
+            "number",
+            f"“{text}”不是热线号码",
+            '写法如 "95016"、"400-086-2867"、"021-12345678"、"400-606-5500转7"',
+        )
     return text
 
 
@@ -373,7 +379,9 @@ class Channel(Record):
     tips: tuple[Note, ...] = Field(default=(), description="还要知道什么")
     pitfalls: tuple[Pitfall, ...] = Field(default=(), description="坑")
     clocks: tuple[ClockRef, ...] = Field(default=(), description="相关时限")
-    escalate: tuple[StepRef, ...] = Field(default=(), description="还不行就找谁(渠道 id;别的主体写 主体.渠道)")
+    escalate: tuple[StepRef, ...] = Field(
+        default=(), description="还不行就找谁(渠道 id;别的主体写 主体.渠道)"
+    )
     evidence: tuple[Evidence, ...] = Field(min_length=1, description="有这个渠道的证据")
     _owner: str = PrivateAttr("")
 
@@ -626,12 +634,17 @@ class Book:
                 says = hotline.evidence[0]
                 yield hotline.digits, Claimant(entity, hotline, "owner", says.says, says.source)
                 for id in hotline.serves:
-                    yield hotline.digits, Claimant(self.entities[id], hotline, "serves", says.says, says.source)
+                    yield (
+                        hotline.digits,
+                        Claimant(self.entities[id], hotline, "serves", says.says, says.source),
+                    )
                 for counter in hotline.against:
                     if counter.owner:
                         other = self.entities[counter.owner]
                         yield hotline.digits, Claimant(other, None, "counter", counter.says, counter.source)
-                    if counter.number and digits_of(counter.number) not in {h.digits for h in entity.hotlines}:
+                    if counter.number and digits_of(counter.number) not in {
+                        h.digits for h in entity.hotlines
+                    }:
                         yield (
                             digits_of(counter.number),
                             Claimant(entity, None, "counter", counter.says, counter.source),

@@ -197,7 +197,11 @@ class Renderer:
         answers = sorted(map(self.answer, self.book.claimants), key=lambda a: (len(a.digits), a.digits))
         groups = [
             ("能拨打的", "usable", [a for a in answers if a.verdict and a.verdict.dialable]),
-            ("先别拨打的", "unsure", [a for a in answers if a.owner and not (a.verdict and a.verdict.dialable)]),
+            (
+                "先别拨打的",
+                "unsure",
+                [a for a in answers if a.owner and not (a.verdict and a.verdict.dialable)],
+            ),
             ("不采信的", "rejected", [a for a in answers if not a.owner]),
         ]
         return self._page(

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path as File
 
+from kefu import words as phrases
 from kefu.model import (
     Book,
     Channel,
@@ -24,7 +25,6 @@ from kefu.model import (
 from kefu.numbers import digits_of
 from kefu.problem import Problem, Rule
 from kefu.trust import Judge, Verdict
-from kefu import words as phrases
 
 
 def problem(one: Problem, root: File) -> str:
@@ -87,13 +87,14 @@ class Unknown(Exception):
 
 
 def facts_named(book: Book, name: str) -> list[tuple[str, Record]]:
-    """Every fact that `name` means: an entity, a hotline or channel, one fact of a channel, a clock, a number.
+    """Every fact that `name` means: an entity, hotline, channel, fact of a channel, clock or number.
 
     Raises Unknown.
     """
     if name in book.entities:
         entity = book.entities[name]
-        return [pair for thing in (*entity.hotlines, *entity.channels) for pair in _facts_of(thing)]
+        own: tuple[Hotline | Channel, ...] = (*entity.hotlines, *entity.channels)
+        return [pair for thing in own for pair in _facts_of(thing)]
     if name in book.hotlines:
         return _facts_of(book.hotlines[name])
     if name in book.channels:
@@ -119,14 +120,17 @@ def _near(book: Book, name: str, inner: str) -> list[str]:
     import difflib
 
     names = [*book.entities, *book.hotlines, *book.channels, *(f"clock.{id}" for id in book.clocks)]
-    return difflib.get_close_matches(name, names, n=5, cutoff=0.4) or [n for n in names if inner and inner in n]
+    return difflib.get_close_matches(name, names, n=5, cutoff=0.4) or [
+        n for n in names if inner and inner in n
+    ]
 
 
 def _facts_of(thing: Hotline | Channel) -> list[tuple[str, Record]]:
     if isinstance(thing, Hotline):
         return [(thing.key, thing)]
     found: list[tuple[str, Record]] = [(thing.key, thing)]
-    found += [(f"{thing.key}.{one.id}", one) for one in (*thing.paths, *thing.menus)]
+    found += [(f"{thing.key}.{one.id}", one) for one in thing.paths]
+    found += [(f"{thing.key}.{one.id}", one) for one in thing.menus]
     found += [(f"{thing.key}.hours.{one.tier}", one) for one in thing.hours]
     found += [(f"{thing.key}.responses.{one.tier}", one) for one in thing.responses]
     found += [(f"{thing.key}.humans.{index}", one) for index, one in enumerate(thing.humans, 1)]

@@ -1,4 +1,4 @@
-"""Facts as Chinese phrases: durations, hours, clocks, dates. One place, so that every output says the same."""
+"""Facts as Chinese phrases: durations, hours, clocks, dates. In one place: every output says the same."""
 
 from __future__ import annotations
 

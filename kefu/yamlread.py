@@ -161,7 +161,11 @@ _SYNTAX_MESSAGES = (
     ("unknown escape character", "引号里的反斜杠写法不对", "路径和文字里不需要反斜杠;要写反斜杠就写两个"),
     ("mapping values are not allowed", "这里不能出现冒号", "值里有冒号时,把整个值放进引号"),
     ("could not find expected ':'", "字段后面缺少冒号", "写成 字段: 值,冒号后面空一格"),
-    ("did not find expected key", "缩进对不齐,或引号后面还有别的字", "同一层的字段要左对齐;引号里的引号写成“ ”"),
+    (
+        "did not find expected key",
+        "缩进对不齐,或引号后面还有别的字",
+        "同一层的字段要左对齐;引号里的引号写成“ ”",
+    ),
     ("did not find expected '-' indicator", "列表没有对齐", "同一个列表的 - 要左对齐"),
     ("block sequence entries are not allowed", "这里不能出现列表的 -", "- 要另起一行,比上一层多两个空格"),
     ("did not find expected ',' or", "括号里的内容没有用逗号隔开,或括号没有合上", "检查 [ ] 和 { }"),
@@ -197,12 +201,12 @@ class _Composer:
         documents = 0
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             kind = type(event)
-            if kind is yaml.ScalarEvent:
+            if isinstance(event, yaml.ScalarEvent):
                 if stack and stack[-1].wants_key:
                     stack[-1].take_key(event, self)
                     continue
                 value: Any = self._scalar(event)
-                marks = Marks(event.start_mark.line + 1, event.start_mark.column + 1)
+                marks = Marks(*_at(event))
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 self._refuse_extras(event)
                 if len(stack) >= MAX_DEPTH:
@@ -210,11 +214,11 @@ class _Composer:
                 if stack and stack[-1].wants_key:
                     self._fail(event, "字段名必须是一个词", SYNTAX, "检查这一行的冒号和括号")
                 value = {} if kind is yaml.MappingStartEvent else []
-                marks = Marks(event.start_mark.line + 1, event.start_mark.column + 1)
+                marks = Marks(*_at(event))
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 stack.pop()
                 continue
-            elif kind is yaml.AliasEvent:
+            elif isinstance(event, yaml.AliasEvent):
                 self._fail(event, f"不能用别名 *{event.anchor}", PLAIN, "把内容再写一遍")
             elif kind is yaml.DocumentStartEvent:
                 documents += 1
@@ -267,7 +271,7 @@ class _Composer:
         self.problems.append(Problem(where, message, SYNTAX.name, "检查这一行的缩进、冒号和引号"))
 
     def _note(self, event: Any, message: str, rule: Rule, tip: str) -> None:
-        where = Where(self.path, event.start_mark.line + 1, event.start_mark.column + 1)
+        where = Where(self.path, *_at(event))
         self.problems.append(Problem(where, message, rule.name, tip))
 
     def _fail(self, event: Any, message: str, rule: Rule, tip: str) -> None:
@@ -276,7 +280,7 @@ class _Composer:
 
     def duplicate(self, event: yaml.ScalarEvent, first: tuple[int, int]) -> None:
         """Note a key that stands twice in one mapping."""
-        where = Where(self.path, event.start_mark.line + 1, event.start_mark.column + 1)
+        where = Where(self.path, *_at(event))
         message = f"字段 {event.value} 写了两次"
         also = Where(self.path, *first)
         self.problems.append(Problem(where, message, DUPLICATE_KEY.name, "留下一个,删掉另一个", also))
@@ -288,6 +292,12 @@ class _Composer:
             self._fail(event, "不能用合并字段 <<", PLAIN, "把内容再写一遍")
         if event.value == "":
             self._fail(event, "冒号前面没有字段名", SYNTAX, "写上字段名")
+
+
+def _at(event: yaml.Event) -> tuple[int, int]:
+    """Line and column of an event, from 1."""
+    assert event.start_mark is not None
+    return event.start_mark.line + 1, event.start_mark.column + 1
 
 
 def _looks_like(value: str) -> str:
@@ -323,7 +333,7 @@ class _Open:
         if event.value in self.marks.keys:
             composer.duplicate(event, self.marks.keys[event.value])
         else:
-            self.marks.keys[event.value] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            self.marks.keys[event.value] = _at(event)
         self.key = event.value
         self.wants_key = False
 

@@ -210,7 +210,7 @@ def test_articles_are_known_and_items_differ(articles: list[Item]) -> None:
 
 
 def test_every_contradiction_is_listed(articles: list[Item]) -> None:
-    listed = {item["fact"].partition(":")[0] for item in articles if item["fact"].startswith("矛盾 ")}
+    listed = {item["fact"].partition("\uff1a")[0] for item in articles if item["fact"].startswith("矛盾 ")}
     assert listed == {f"矛盾 {number}" for number in range(1, 30)}
 
 

@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from datetime import date
 
 from kefu.checks import Fault, rule
-from kefu.model import Book, Clock, Duration, Evidence, Hours, HoursCounter, Record, Response, Span, latest_day, records_in
+from kefu.model import (
+    Book,
+    Clock,
+    Duration,
+    Evidence,
+    Hours,
+    HoursCounter,
+    Record,
+    Response,
+    Span,
+    latest_day,
+    records_in,
+)
 from kefu.trust import Judge
 
 _DAYS = {
@@ -18,7 +30,12 @@ _DAYS = {
 
 
 def _records(book: Book) -> Iterator[Record]:
-    for top in (*book.sources.values(), *book.clocks.values(), *book.advice.values(), *book.entities.values()):
+    for top in (
+        *book.sources.values(),
+        *book.clocks.values(),
+        *book.advice.values(),
+        *book.entities.values(),
+    ):
         yield from records_in(top)
 
 
@@ -61,7 +78,9 @@ def _overlaps(spans: tuple[Span, ...]) -> Iterator[Fault]:
             same_days = _DAYS[earlier.days] & _DAYS[later.days]
             if same_days and earlier.open < later.close and later.open < earlier.close:
                 message = f"{later.open}–{later.close} 和 {earlier.open}–{earlier.close} 重叠"
-                yield Fault(later.where(), message, "改成不重叠的两段;说法不一就写进 against", earlier.where())
+                yield Fault(
+                    later.where(), message, "改成不重叠的两段;说法不一就写进 against", earlier.where()
+                )
 
 
 @rule("fact-complete")
@@ -86,10 +105,11 @@ def ranges_ascend(book: Book, _: Judge) -> Iterator[Fault]:
     Good: amount: "1", amount_max: "3"
     """
     for record in _records(book):
-        if isinstance(record, (Clock, Duration)) and record.amount_max:
-            if int(record.amount_max) <= int(record.amount):
-                message = f"上限 {record.amount_max} 不大于 {record.amount}"
-                yield Fault(record.where("amount_max"), message, "把两个数对调,或删掉 amount_max")
+        if not isinstance(record, (Clock, Duration)):
+            continue
+        if record.amount_max and int(record.amount_max) <= int(record.amount):
+            message = f"上限 {record.amount_max} 不大于 {record.amount}"
+            yield Fault(record.where("amount_max"), message, "把两个数对调,或删掉 amount_max")
         if isinstance(record, Clock) and record.share and int(record.share) > 100:
             yield Fault(record.where("share"), f"{record.share}% 超过 100%", "写 1 到 100")
 
@@ -111,7 +131,9 @@ def dates_have_been(book: Book, judge: Judge) -> Iterator[Fault]:
 def _first_day(text: str) -> date | None:
     if not latest_day(text):
         return None
-    return date.fromisoformat(text + "-01-01"[: 10 - len(text)]) if len(text) < 10 else date.fromisoformat(text)
+    return (
+        date.fromisoformat(text + "-01-01"[: 10 - len(text)]) if len(text) < 10 else date.fromisoformat(text)
+    )
 
 
 @rule("channel-phone")
@@ -146,7 +168,7 @@ def sources_are_used(book: Book, _: Judge) -> Iterator[Fault]:
     used: set[str] = set()
     for record in _records(book):
         if isinstance(record, Evidence) or hasattr(record, "source"):
-            used.add(record.source)  # type: ignore[attr-defined]
+            used.add(record.source)
         used.update(getattr(record, "sources", ()))
     for source in book.sources.values():
         if source.id not in used:

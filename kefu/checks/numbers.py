@@ -47,7 +47,9 @@ def rejected_stays_out(book: Book, _: Judge) -> Iterator[Fault]:
                 if digits not in theirs:
                     name = book.entities[rejected.owner].name
                     message = f"说 {rejected.number} 是{name}的,但 {name} 没有这个号码"
-                    yield Fault(rejected.where("owner"), message, f"在 {rejected.owner}.yml 里加上它,或去掉 owner")
+                    yield Fault(
+                        rejected.where("owner"), message, f"在 {rejected.owner}.yml 里加上它,或去掉 owner"
+                    )
 
 
 @rule("evidence-counts")

@@ -28,5 +28,5 @@ def _labels(path: Path) -> Iterator[Fault]:
     for index, step in enumerate(path.steps):
         if _ARROWS.search(step):
             yield Fault(path.where("steps", index), f"“{step}”里有箭头", "拆成几步,一步一个按钮")
-        elif re.search("[“”\"「」『』]|^(点击|点开|打开|进入|找到)", step):
+        elif re.search('[“”"「」『』]|^(点击|点开|打开|进入|找到)', step):
             yield Fault(path.where("steps", index), f"“{step}”不是按钮上的字", "只写按钮上的字,动作写进 then")
