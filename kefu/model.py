@@ -448,8 +448,8 @@ class Entity(Record):
 
     @property
     def is_guide(self) -> bool:
-        """Whether there is enough for a guide: an entity with channels has a full page."""
-        return any(channel.kind != "phone" for channel in self.channels)
+        """Whether there is enough for a guide: some channel says more than when a phone is answered."""
+        return any(channel.kind != "phone" or channel.menus for channel in self.channels)
 
     def of_role(self, role: str) -> tuple[Channel, ...]:
         """The channels for one role, in the order of the file."""

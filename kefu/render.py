@@ -11,12 +11,13 @@ import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path as File
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from kefu import words as phrases
 from kefu.model import (
@@ -57,6 +58,8 @@ class Page:
     html: str
     parent: str = ""
     """The path of the index page that it belongs to."""
+    short: str = ""
+    """Its name in the navigation, where that differs from the title."""
 
     @property
     def url(self) -> str:
@@ -72,6 +75,11 @@ class Page:
 
 def _plain(fragment: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", fragment)).split())
+
+
+def _unbroken(text: str) -> Markup:
+    """Keeps each time range on one line."""
+    return Markup(re.sub(r"\d\d:\d\d–\d\d:\d\d", r'<span class="kf-nowrap">\g<0></span>', html.escape(text)))
 
 
 def url_of(path: str) -> str:
@@ -122,11 +130,12 @@ class Renderer:
             "today": self.judge.today,
             "verdict": self.judge.fact,
             "label": self.words.label,
+            "advice": self.advice,
             "best_number": lambda entity: next(iter(self.hotlines(entity)), None),
         }
         env.filters |= {
             "duration": lambda value: phrases.duration(self.words, value),
-            "hours": lambda value: phrases.hours(self.words, value),
+            "hours": lambda value: _unbroken(phrases.hours(self.words, value)),
             "response": lambda value: phrases.response(self.words, value),
             "clock_amount": lambda value: phrases.clock_amount(self.words, value),
             "day": phrases.day,
@@ -160,9 +169,9 @@ class Renderer:
         """The home page: what this is, find your platform, the three rungs, what to do first."""
         settings = self.book.settings
         featured = [self.book.entities[id] for id in settings.featured] or list(self.book.guides)[:8]
-        return self._page(
-            "index.md", settings.title, settings.description, "home", featured=featured, advice=self.advice
-        )
+        title = f"{settings.title}：{settings.tagline}"
+        page = self._page("index.md", title, settings.description, "home", featured=featured)
+        return replace(page, short="首页")
 
     def entity_index(self) -> Page:
         """Every entity, by kind."""
@@ -173,15 +182,18 @@ class Renderer:
     def entity(self, entity: Entity) -> Page:
         """The guide of one entity; a shorter page where only hotlines are known."""
         title = f"{entity.name}客服" if entity.kind != "regulator" else entity.name
+        hotlines = self.hotlines(entity)
+        first = [one for one in hotlines if self.judge.hotline(one).dialable] or hotlines[:1]
         return self._page(
             f"platforms/{entity.id}.md",
-            f"{title}:热线、入口和时限" if entity.is_guide else f"{title}:热线",
+            f"{title}：热线、入口和时限" if entity.is_guide else f"{title}：热线",
             entity.summary or f"{entity.name}的客服热线，逐条写明来源和可信程度。",
             "entity",
             parent="platforms/index.md",
             entity=entity,
             heading=title,
-            hotlines=self.hotlines(entity),
+            first_hotlines=first,
+            other_hotlines=[one for one in hotlines if one not in first],
             claims=self._claims_on(entity),
             real=self._real_path(entity),
             ladder=self._ladder(entity),
@@ -266,9 +278,11 @@ class Renderer:
             relative = "./" if relative == "." else relative + "/"
             return f"{relative}#{anchor}" if anchor else relative
 
-        body = self.env.get_template(f"pages/{template}.html.jinja").render(
-            link=link, title=title, path=path, **context
-        )
+        def cited(source: str) -> str:
+            """Where a source is described: on the page itself, if it lists its sources."""
+            return f"#src-{source}" if "sources" in context else link(f"about/sources/#src-{source}")
+
+        body = self.env.get_template(f"pages/{template}.html.jinja").render(link=link, cited=cited, **context)
         return Page(path, title, description, body, parent)
 
     # What pages need to know ---------------------------------------------------------------------------
@@ -301,13 +315,13 @@ class Renderer:
         what = f"{whose}的{owner.hotline.name}"
         match verdict.underlying:
             case "verified":
-                text = f"是{what},已核实。"
+                text = f"是{what}，已核实。"
             case "corroborated":
-                text = f"是{what},多个来源一致，未经官方核实。"
+                text = f"是{what}，多个来源一致，未经官方核实。"
             case "disputed":
-                text = f"说法不一：有来源说是{what},也有来源不这样说。先别拨打。"
+                text = f"说法不一：有来源说是{what}，也有来源不这样说。先别拨打。"
             case "retired":
-                text = f"曾经是{what},已经停用。"
+                text = f"曾经是{what}，已经停用。"
             case _:
                 text = f"只有单一来源说是{what}。先别拨打。"
         return text

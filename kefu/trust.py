@@ -104,21 +104,27 @@ def judge(
     elif doubt:
         underlying, rule = "disputed", f"编辑裁定存疑：{doubt}"
     elif standing:
-        underlying, rule = "disputed", f"{len(standing)} 个谱系的反面证据，分量不低于它"
+        underlying, rule = "disputed", f"有 {len(standing)} 组分量相当或更重的反面证据"
     elif any(i.kind == "official" and as_of <= add_months(i.read, LIFE_MONTHS) for i in counted):
-        underlying, rule = "verified", "12 个月内由编辑在官方页面、APP 或公告里亲自读到，没有反面证据"
+        underlying, rule = (
+            "verified",
+            "12 个月内由编辑在官方页面、APP 或公告里亲自读到，没有分量相当的反面证据",
+        )
     elif lineages >= 2 and weight > WEIGHTS["article"]:
-        underlying, rule = "corroborated", f"{lineages} 个互不抄录的谱系一致，至少一个强于文章，没有反面证据"
+        underlying, rule = (
+            "corroborated",
+            f"{lineages} 组互不抄录的来源一致，至少一组强于教程文章，没有分量相当的反面证据",
+        )
     elif lineages >= 2:
-        underlying, rule = "single-source", f"有 {lineages} 个谱系，但都只是文章"
+        underlying, rule = "single-source", f"有 {lineages} 组来源，但都只是教程文章"
     elif counted:
-        underlying, rule = "single-source", "只有一个谱系的来源"
+        underlying, rule = "single-source", "只有一组来源（互相抄录的算一组）"
     else:
         underlying, rule = "single-source", "没有可以计数的来源"
     status: Status = underlying
     if stale and not retired:
         status = "stale"
-        rule += f";上次查看已超过 {life_months} 个月"
+        rule += f"；上次查看已超过 {life_months} 个月"
     dialable = (
         underlying in ("verified", "corroborated")
         and stale_after is not None
@@ -195,7 +201,7 @@ class Judge:
 
     def _implied(self, rival: Hotline) -> Iterator[Item]:
         for one in rival.evidence:
-            yield replace(self.item(one), says=f"给出的是 {rival.number}({one.says})")
+            yield replace(self.item(one), says=f"给出的是 {rival.number}（{one.says}）")
 
     def counter_says(self, counter: NumberCounter) -> str:
         """What a piece of counter-evidence claims, as a Chinese phrase."""

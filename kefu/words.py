@@ -22,7 +22,7 @@ def span(words: Words, value: Span) -> str:
 def hours(words: Words, value: Hours | HoursCounter) -> str:
     """Every span of one claim about opening hours, in one line; without spans, the source's words."""
     if value.spans:
-        return ",".join(span(words, one) for one in value.spans)
+        return "，".join(span(words, one) for one in value.spans)
     return value.says if isinstance(value, HoursCounter) else value.text or ""
 
 
@@ -39,7 +39,7 @@ def clock_amount(words: Words, clock: Clock) -> str:
 
 def path(value: Path) -> str:
     """A tap path in one line, with the canonical arrow."""
-    return f"{value.start}:{value.label}" if value.start else value.label
+    return f"{value.start}：{value.label}" if value.start else value.label
 
 
 def day(text: str) -> str:

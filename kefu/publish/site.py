@@ -165,7 +165,7 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
                 log.error("%s\n    改法:%s", problem, problem.tip)
             raise Abort(f"书里有 {len(error.problems)} 个问题 / {len(error.problems)} problems") from error
     settings = job.renderer.book.settings
-    config.site_name = settings.title
+    config.site_name = html.escape(settings.title)
     config.site_description = html.escape(settings.description)
     _lend(config, job.root)
     return config
@@ -225,7 +225,7 @@ class BookPage(MkDocsPage):
     """A page that brings its HTML, and so skips the Markdown parser."""
 
     def __init__(self, made: Page, file: File, config: MkDocsConfig) -> None:
-        super().__init__(html.escape(made.title), file, config)
+        super().__init__(html.escape(made.short or made.title), file, config)
         self.made = made
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002

@@ -1,0 +1,175 @@
+"""What a reader's browser does with the built site, in a real Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+pytestmark = pytest.mark.browser
+
+KINDS = {
+    "home": "",
+    "index": "platforms/",
+    "guide": "platforms/vipshop/",
+    "dialable": "platforms/jd/",
+    "regulator": "platforms/12315/",
+    "numbers": "numbers/",
+    "number": "numbers/95010/",
+    "about": "about/",
+    "status": "about/status/",
+    "sources": "about/sources/",
+    "404": "no/such/page/",
+}
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves the site on loopback; unknown addresses get 404.html, as a static host gives it."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def send_error(self, code: int, *_: object) -> None:  # type: ignore[override]
+        """The site's own page for an unknown address."""
+        body = (Path(self.directory) / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    assert path, "scripts/browser installs Chromium"
+    quiet = [
+        "--no-sandbox",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+    ]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=quiet)
+        yield chromium
+        chromium.close()
+
+
+def visit(browser: Browser, url: str, width: int = 360, scripts: bool = True, dark: bool = False) -> Page:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        java_script_enabled=scripts,
+        color_scheme="dark" if dark else "light",
+    )
+    page = context.new_page()
+    page.goto(url)
+    return page
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_asks_no_other_host(browser: Browser, address: str, kind: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(host_of(request)))
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(address + KINDS[kind], wait_until="networkidle")
+    page.mouse.wheel(0, 4000)
+    page.wait_for_timeout(200)
+    context.close()
+    assert asked
+    assert set(asked) == {urlsplit(address).netloc}
+    assert not faults
+
+
+def host_of(request: Request) -> str:
+    parts = urlsplit(request.url)
+    return parts.netloc or parts.scheme
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_everything_shows_without_scripts(browser: Browser, address: str, kind: str) -> None:
+    with_scripts = visit(browser, address + KINDS[kind])
+    without = visit(browser, address + KINDS[kind], scripts=False)
+    ours, theirs = (page.locator("article").inner_text() for page in (with_scripts, without))
+    assert "".join(theirs.split()) == "".join(ours.split())
+    assert without.locator("article h1").is_visible()
+    hidden = "article :is(p, li, dt, dd, td, th, h1, h2, h3, h4):not(caption *)"
+    count = without.locator(hidden).count()
+    assert count > 3
+    for index in range(0, count, max(1, count // 40)):
+        assert without.locator(hidden).nth(index).is_visible()
+    with_scripts.context.close()
+    without.context.close()
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_scrolls_sideways(browser: Browser, address: str, kind: str, width: int) -> None:
+    page = visit(browser, address + KINDS[kind], width)
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll('article, article *')]
+            .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+            .map(one => one.outerHTML.slice(0, 120))"""
+    )
+    assert not wide
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.context.close()
+
+
+def test_a_dial_link_is_big_enough_to_tap(browser: Browser, address: str) -> None:
+    page = visit(browser, address + "platforms/jd/")
+    box = page.locator("a.kf-number--dial").first.bounding_box()
+    assert box
+    assert box["height"] >= 44
+    assert box["width"] >= 44
+    page.context.close()
+
+
+def test_dark_is_dark_and_statuses_keep_a_shape(browser: Browser, address: str) -> None:
+    page = visit(browser, address + "platforms/vipshop/", dark=True)
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert sum(map(int, background.removeprefix("rgb(").rstrip(")").split(","))) < 150
+    badge = page.locator(".kf-badge--disputed").first
+    assert badge.inner_text() == "说法不一"
+    mask = badge.evaluate("one => getComputedStyle(one, '::before').maskImage")
+    assert mask.startswith("url(")
+    page.context.close()
+
+
+def test_menu_opens_on_a_phone(browser: Browser, address: str) -> None:
+    page = visit(browser, address + "platforms/jd/")
+    page.locator("label.md-header__button[for=__drawer]").click()
+    link = page.get_by_role("link", name="号码总表").last
+    link.wait_for(state="visible")
+    link.click()
+    page.wait_for_url("**/numbers/")
+    page.context.close()
+
+
+def test_print_shows_the_facts_and_no_furniture(browser: Browser, address: str) -> None:
+    page = visit(browser, address + "platforms/jd/", width=800)
+    page.emulate_media(media="print")
+    assert page.locator("a.kf-number--dial").first.is_visible()
+    assert not page.locator(".kf-jump").is_visible()
+    assert not page.locator("header.md-header").is_visible()
+    page.context.close()
