@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from kefu import __version__, checks, load, show, today
 from kefu.problem import BookError, Problem
@@ -27,7 +28,15 @@ EPILOG = """\
 """
 
 
+_HELP = "看帮助 / show this help"
+
+
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, add_help=False)
+        self._optionals.title = "选项 / options"
+        self._positionals.title = "参数 / arguments"
+
     def error(self, message: str) -> None:  # type: ignore[override]
         """Wrong use ends with 2 and the way to help, in both languages."""
         self.print_usage(sys.stderr)
@@ -66,7 +75,10 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"kefu {__version__}")
+    parser.add_argument("-h", "--help", action="help", help=_HELP)
+    parser.add_argument(
+        "--version", action="version", version=f"kefu {__version__}", help="版本 / the version"
+    )
     parser.add_argument(
         "--root", type=Path, default=_root(), metavar="DIR", help="项目的根目录 / the tree that holds data/"
     )
@@ -81,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def command(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=help, description=help)
+        one.add_argument("-h", "--help", action="help", help=_HELP)
         one.set_defaults(run=run)
         return one
 
@@ -197,9 +210,19 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from kefu.publish.site import serve_site
+    from kefu.publish.site import BuildError, serve_site
 
-    return serve_site(options.root, options.port)
+    def tell(text: str) -> None:
+        print(text, flush=True)
+
+    try:
+        serve_site(options.root, options.port, _today(options), tell)
+    except BuildError as error:
+        print("\n".join(error.said), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
 
 
 def _schema(options: argparse.Namespace) -> int:

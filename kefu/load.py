@@ -128,6 +128,8 @@ class _Loader:
     def __init__(self, root: File) -> None:
         self.root = root
         self.problems: list[Problem] = []
+        self.broken: set[str] = set()
+        """The ids of files that could not be read: what refers to them is not at fault."""
 
     def run(self) -> Book | None:
         data = self.root / "data"
@@ -181,11 +183,13 @@ class _Loader:
         document = yamlread.read(file, self._name(file))
         if not isinstance(document, Document):
             self.problems += document
+            self.broken.add(file.stem)
             return None
         try:
             record = model.model_validate(document.value)
         except ValidationError as error:
             self.problems += _explain(error, document, model)
+            self.broken.add(file.stem)
             return None
         _place(record, document.path, document.marks)
         identity = getattr(record, "id", file.stem)
@@ -262,7 +266,7 @@ class _Loader:
         self, known: dict[str, Any], record: Record, at: tuple[Any, ...], to: str, id: str, owner: str
     ) -> None:
         wanted = f"{owner}.{id}" if to == "step" and "." not in id else id
-        if wanted not in known:
+        if wanted not in known and wanted.partition(".")[0] not in self.broken:
             message = f"没有叫 {id} 的{_REF_NAMES[to]}"
             self._add(record.where(*at), message, REFERENCE, _choices(wanted, known))
 

@@ -163,32 +163,32 @@ class Record(BaseModel):
 
 
 class Source(Record):
-    """来源:一篇文章、一份清单、一个页面。"""
+    """来源：一篇文章、一份清单、一个页面。"""
 
     id: Id = Field(description="来源的 id")
-    title: Text = Field(description="标题,或一句话说明它是什么")
-    kind: SourceKind = Field(description="来源种类,决定它有多大分量")
-    lineage: Id = Field(description="谱系:互相抄的清单、同一作者的文章写同一个谱系,只算一次")
-    date: PartialDate = Field(description='来源自己的日期,如 "2026-09-27"、"2024"、"unknown"')
+    title: Text = Field(description="标题，或一句话说明它是什么")
+    kind: SourceKind = Field(description="来源种类，决定它有多大分量")
+    lineage: Id = Field(description="谱系：互相抄的清单、同一作者的文章写同一个谱系，只算一次")
+    date: PartialDate = Field(description='来源自己的日期，如 "2026-09-27"、"2024"、"unknown"')
     read: Day = Field(description="编辑最近一次读到它的日期")
-    url: Url | None = Field(None, description="网址(有才写)")
-    locator: Text | None = Field(None, description="在哪里找到:代码库、文件、版本")
-    via: Text | None = Field(None, description="经由谁读到(二手)")
+    url: Url | None = Field(None, description="网址（有才写）")
+    locator: Text | None = Field(None, description="在哪里找到：代码库、文件、版本")
+    via: Text | None = Field(None, description="经由谁读到（二手）")
     note: Text | None = Field(None, description="说明")
 
 
 class Evidence(Record):
-    """一条证据:哪个来源、说了什么、什么时候说的。"""
+    """一条证据：哪个来源、说了什么、什么时候说的。"""
 
-    source: SourceRef = Field(description="来源 id,见 sources.yml")
-    says: Text = Field(description="来源说了什么,用自己的话")
-    date: PartialDate | None = Field(None, description="这条说法的日期;不写就用来源的日期")
-    read: Day | None = Field(None, description="编辑读到的日期;不写就用来源的")
+    source: SourceRef = Field(description="来源 id，见 sources.yml")
+    says: Text = Field(description="来源说了什么，用自己的话")
+    date: PartialDate | None = Field(None, description="这条说法的日期；不写就用来源的日期")
+    read: Day | None = Field(None, description="编辑读到的日期；不写就用来源的")
     part: Text | None = Field(None, description="在来源的哪一处")
 
 
 class NumberCounter(Evidence):
-    """反面证据:把号码给了别人,或给了别的号码,或认为没有可信的号码。"""
+    """反面证据：把号码给了别人，或给了别的号码，或认为没有可信的号码。"""
 
     owner: EntityRef | None = Field(None, description="它把这个号码给了谁")
     number: Number | None = Field(None, description="它给出的另一个号码")
@@ -196,7 +196,7 @@ class NumberCounter(Evidence):
 
 
 class Retired(Record):
-    """停用记录:号码的墓碑。"""
+    """停用记录：号码的墓碑。"""
 
     on: PartialDate = Field(description="停用日期")
     replaced_by: HotlineRef | None = Field(None, description="由哪条热线代替")
@@ -204,14 +204,14 @@ class Retired(Record):
 
 
 class Yield(Record):
-    """让位:编辑裁定这个号码不与另一条热线相争,并写明理由。"""
+    """让位：编辑裁定这个号码不与另一条热线相争，并写明理由。"""
 
     to: HotlineRef = Field(description="让位给哪条热线")
     reason: Text = Field(description="理由")
 
 
 class Doubt(Record):
-    """存疑:证据的分量不足以显出争议时,编辑裁定为说法不一。只能降级,不能升级。"""
+    """存疑：证据的分量不足以显出争议时，编辑裁定为说法不一。只能降级，不能升级。"""
 
     reason: Text = Field(description="理由")
     sources: tuple[SourceRef, ...] = Field(min_length=1, description="来源 id")
@@ -221,7 +221,7 @@ class Hotline(Record):
     """一条热线。"""
 
     id: Id = Field(description="在本主体内唯一的 id")
-    number: Number = Field(description="号码,按显示的样子写")
+    number: Number = Field(description="号码，按显示的样子写")
     name: Text = Field(description="叫什么")
     purpose: Purpose = Field(description="用途")
     roles: tuple[Role, ...] = Field(default=("buyer",), min_length=1, description="给谁用")
@@ -252,22 +252,22 @@ class Hotline(Record):
 
 
 class Rejected(Record):
-    """被否定的号码说法:留着,免得再有人加回来。"""
+    """被否定的号码说法：留着，免得再有人加回来。"""
 
     number: Number = Field(description="号码")
     says: Text = Field(description="那个来源怎么说")
     source: SourceRef = Field(description="来源 id")
     reason: Text = Field(description="为什么不采信")
-    owner: EntityRef | None = Field(None, description="这个号码其实是谁的(知道才写)")
+    owner: EntityRef | None = Field(None, description="这个号码其实是谁的（知道才写）")
 
 
 class Path(Record):
-    """点击路径:从打开 APP 或网页起,逐个要点的按钮。"""
+    """点击路径：从打开 APP 或网页起，逐个要点的按钮。"""
 
     id: Id = Field(description="在本渠道内唯一的 id")
     surface: Surface = Field(description="在哪里点")
-    start: Text | None = Field(None, description="从哪里开始,如 商品详情页;不写就是从首页")
-    steps: tuple[Text, ...] = Field(min_length=1, max_length=12, description="按钮上的字,一步一个")
+    start: Text | None = Field(None, description="从哪里开始，如 商品详情页；不写就是从首页")
+    steps: tuple[Text, ...] = Field(min_length=1, max_length=12, description="按钮上的字，一步一个")
     then: tuple[Text, ...] = Field(default=(), description="到了之后做什么")
     hint: Text | None = Field(None, description="图标、位置等提示")
     evidence: tuple[Evidence, ...] = Field(min_length=1, description="证据")
@@ -293,28 +293,28 @@ class Span(Record):
     """一段服务时间。"""
 
     days: Days = Field(description="哪些日子")
-    open: Time = Field(description="开始,北京时间")
-    close: Time = Field(description="结束,北京时间;全天写到 24:00")
+    open: Time = Field(description="开始，北京时间")
+    close: Time = Field(description="结束，北京时间；全天写到 24:00")
 
 
 class HoursCounter(Evidence):
-    """反面证据:另一种服务时间。"""
+    """反面证据：另一种服务时间。"""
 
     spans: tuple[Span, ...] = Field(default=(), description="它给出的时间")
 
 
 class Hours(Record):
-    """服务时间,按用户等级。"""
+    """服务时间，按用户等级。"""
 
     tier: Tier = Field(default="everyone", description="哪一级用户")
-    spans: tuple[Span, ...] = Field(default=(), description="时间段;来源只说“按店铺”一类就不写")
-    text: Text | None = Field(None, description="没有钟点时的说法,如 以店铺标示为准")
+    spans: tuple[Span, ...] = Field(default=(), description="时间段；来源只说“按店铺”一类就不写")
+    text: Text | None = Field(None, description="没有钟点时的说法，如 以店铺标示为准")
     evidence: tuple[Evidence, ...] = Field(min_length=1, description="证据")
     against: tuple[HoursCounter, ...] = Field(default=(), description="反面证据")
 
 
 class Duration(Record):
-    """一段时间:数和单位。工作日、天、小时互不换算。"""
+    """一段时间：数和单位。工作日、天、小时互不换算。"""
 
     amount: Whole = Field(description="数")
     amount_max: Whole | None = Field(None, description="“1–3”这样的范围的上限")
@@ -322,17 +322,17 @@ class Duration(Record):
 
 
 class Response(Record):
-    """多久有回应,按用户等级。"""
+    """多久有回应，按用户等级。"""
 
     tier: Tier = Field(default="everyone", description="哪一级用户")
     within: Duration | None = Field(None, description="多久")
-    text: Text | None = Field(None, description="没有数字时的说法,如 即时")
+    text: Text | None = Field(None, description="没有数字时的说法，如 即时")
     evidence: tuple[Evidence, ...] = Field(min_length=1, description="证据")
     against: tuple[Evidence, ...] = Field(default=(), description="反面证据")
 
 
 class Human(Record):
-    """怎样找到真人:一种说法。"""
+    """怎样找到真人：一种说法。"""
 
     how: Text = Field(description="怎么做")
     tier: Tier = Field(default="everyone", description="哪一级用户")
@@ -348,7 +348,7 @@ class Note(Record):
 
 
 class Pitfall(Record):
-    """坑:错误做法 → 后果 → 应该怎么做。"""
+    """坑：错误做法 → 后果 → 应该怎么做。"""
 
     wrong: Text = Field(description="错误做法")
     happens: Text = Field(description="会怎样")
@@ -362,7 +362,7 @@ class Channel(Record):
     id: Id = Field(description="在本主体内唯一的 id")
     name: Text = Field(description="叫什么")
     role: Role = Field(description="给谁用")
-    rung: Rung = Field(description="第几级:商家、平台、监管")
+    rung: Rung = Field(description="第几级：商家、平台、监管")
     kind: ChannelKind = Field(description="种类")
     surfaces: tuple[Surface, ...] = Field(min_length=1, description="在哪里用")
     suits: tuple[Text, ...] = Field(default=(), description="适合办什么")
@@ -374,13 +374,13 @@ class Channel(Record):
     hours: tuple[Hours, ...] = Field(default=(), description="服务时间")
     responses: tuple[Response, ...] = Field(default=(), description="多久有回应")
     humans: tuple[Human, ...] = Field(default=(), description="怎样找到真人")
-    before: tuple[Note, ...] = Field(default=(), description="前提:先要满足什么")
+    before: tuple[Note, ...] = Field(default=(), description="前提：先要满足什么")
     prepare: tuple[Note, ...] = Field(default=(), description="准备好什么")
     tips: tuple[Note, ...] = Field(default=(), description="还要知道什么")
     pitfalls: tuple[Pitfall, ...] = Field(default=(), description="坑")
     clocks: tuple[ClockRef, ...] = Field(default=(), description="相关时限")
     escalate: tuple[StepRef, ...] = Field(
-        default=(), description="还不行就找谁(渠道 id;别的主体写 主体.渠道)"
+        default=(), description="还不行就找谁（渠道 id；别的主体写 主体.渠道）"
     )
     evidence: tuple[Evidence, ...] = Field(min_length=1, description="有这个渠道的证据")
     _owner: str = PrivateAttr("")
@@ -409,7 +409,7 @@ class Scenario(Record):
 
 
 class Feature(Record):
-    """平台特点:用来和别的平台比较。"""
+    """平台特点：用来和别的平台比较。"""
 
     topic: Trait = Field(description="比较的方面")
     text: Text = Field(description="内容")
@@ -418,7 +418,7 @@ class Feature(Record):
 
 
 class Ruling(Record):
-    """裁定:来源互相矛盾时,本站怎么处理、为什么。"""
+    """裁定：来源互相矛盾时，本站怎么处理、为什么。"""
 
     about: Text = Field(description="关于什么")
     claims: tuple[Note, ...] = Field(min_length=1, description="各种说法")
@@ -426,15 +426,15 @@ class Ruling(Record):
 
 
 class Entity(Record):
-    """一个主体:平台、监管部门、快递、支付或别的公司。"""
+    """一个主体：平台、监管部门、快递、支付或别的公司。"""
 
-    id: Id = Field(description="主体的 id,与文件名相同,发布后不再改")
+    id: Id = Field(description="主体的 id，与文件名相同，发布后不再改")
     name: Text = Field(description="名称")
     kind: EntityKind = Field(description="种类")
     aliases: tuple[Text, ...] = Field(default=(), description="别名、简称")
-    summary: Text | None = Field(None, description="一句话:找它的客服,最要紧的是什么")
+    summary: Text | None = Field(None, description="一句话：找它的客服，最要紧的是什么")
     operator: Text | None = Field(None, description="属于谁、和谁共用客服")
-    find_number: StepRef | None = Field(None, description="号码不可靠时,到哪个渠道里找真正的号码")
+    find_number: StepRef | None = Field(None, description="号码不可靠时，到哪个渠道里找真正的号码")
     number_known: Note | None = Field(None, description="没有收录号码时写明原因")
     hotlines: tuple[Hotline, ...] = Field(default=(), description="热线")
     rejected: tuple[Rejected, ...] = Field(default=(), description="被否定的号码说法")
@@ -457,14 +457,14 @@ class Entity(Record):
 
 
 class Outcome(Record):
-    """到期会怎样,对谁。"""
+    """到期会怎样，对谁。"""
 
     role: Party = Field(description="对谁")
     text: Text = Field(description="会怎样")
 
 
 class ClockCounter(Evidence):
-    """反面证据:别的时限或别的起算点。"""
+    """反面证据：别的时限或别的起算点。"""
 
     amount: Whole | None = Field(None, description="它给出的数")
     amount_max: Whole | None = Field(None, description="它给出的上限")
@@ -475,27 +475,27 @@ class ClockCounter(Evidence):
 class Clock(Record):
     """一个时限。买家和卖家用的是同一条记录。"""
 
-    id: Id = Field(description="时限的 id,与文件名相同")
+    id: Id = Field(description="时限的 id，与文件名相同")
     name: Text = Field(description="叫什么")
-    entity: EntityRef | None = Field(None, description="哪个主体的;不写就是通用")
-    binds: Party = Field(description="约束谁:谁要在期限内做事")
+    entity: EntityRef | None = Field(None, description="哪个主体的；不写就是通用")
+    binds: Party = Field(description="约束谁：谁要在期限内做事")
     must: Text = Field(description="要做什么")
     amount: Whole = Field(description="数")
     amount_max: Whole | None = Field(None, description="范围的上限")
-    unit: Unit = Field(description="单位;工作日、天、小时互不换算")
+    unit: Unit = Field(description="单位；工作日、天、小时互不换算")
     share: Whole | None = Field(None, description="至少百分之多少要做到")
-    starts: Event = Field(description="从什么时候起算;来源没说就写 unknown")
+    starts: Event = Field(description="从什么时候起算；来源没说就写 unknown")
     starts_note: Text | None = Field(None, description="起算点的说明")
     on_expiry: tuple[Outcome, ...] = Field(default=(), description="到期会怎样")
-    firm: Literal["rule", "usual"] = Field(description="rule 是规则;usual 是“通常”,不是承诺")
+    firm: Literal["rule", "usual"] = Field(description="rule 是规则；usual 是“通常”，不是承诺")
     evidence: tuple[Evidence, ...] = Field(min_length=1, description="证据")
     against: tuple[ClockCounter, ...] = Field(default=(), description="反面证据")
 
 
 class Advice(Record):
-    """通用做法:不属于某一个平台。"""
+    """通用做法：不属于某一个平台。"""
 
-    id: Id = Field(description="id,与文件名相同")
+    id: Id = Field(description="id，与文件名相同")
     kind: AdviceKind = Field(description="种类")
     title: Text = Field(description="一句话")
     role: Role = Field(default="buyer", description="给谁")
@@ -511,12 +511,12 @@ class Settings(Record):
     tagline: Text = Field(description="一句话说明")
     description: Text = Field(description="给搜索引擎的说明")
     licence: Text = Field(description="数据许可")
-    report_to: Text | None = Field(None, description="报错地址(电子邮箱);没有就不写")
+    report_to: Text | None = Field(None, description="报错地址（电子邮箱）；没有就不写")
     featured: tuple[EntityRef, ...] = Field(default=(), description="首页先列出的主体")
 
 
 class Term(Record):
-    """一个词:id、显示的字、解释。"""
+    """一个词：id、显示的字、解释。"""
 
     id: Id = Field(description="id")
     label: Text = Field(description="显示的字")

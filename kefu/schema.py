@@ -31,6 +31,9 @@ def _fill(node: Any, words: Words) -> Any:
         return [_fill(one, words) for one in node]
     if not isinstance(node, dict):
         return node
+    if choices := node.get("anyOf"):
+        # A field that may be left out: nobody writes null, so say only what may be written.
+        node = {k: v for k, v in node.items() if k not in ("anyOf", "default")} | choices[0]
     filled = {key: _fill(value, words) for key, value in node.items() if key not in ("x-vocabulary", "title")}
     if vocabulary := node.get("x-vocabulary"):
         filled["enum"] = [term.id for term in words.of(vocabulary)]

@@ -15,19 +15,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path as FilePath
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.serve import serve
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from kefu import checks, today
+from kefu import checks, show, today
 from kefu.problem import BookError
 from kefu.render import HOME, Heading, Page, Renderer
 
@@ -135,16 +136,41 @@ def _heard() -> Iterator[list[str]]:
         log.propagate = before
 
 
-def serve_site(root: FilePath, port: int) -> int:
-    """Serve the site on this machine and rebuild it whenever data, templates, theme or prose are saved."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    serve(
-        str(config_file(root)),
-        docs_dir=str(root / "content"),
-        dev_addr=f"127.0.0.1:{port}",
-        watch=[str(root / name) for name in ("data", "templates", "theme") if (root / name).is_dir()],
-    )
-    return 0
+def serve_site(root: FilePath, port: int, day: date, tell: Callable[[str], None]) -> None:
+    """Serve the site on 127.0.0.1 and rebuild it whenever data, templates, theme or prose are saved.
+
+    `tell` prints what happens. While the book or the prose is faulty, readers go on seeing the last good
+    site. Raises BookError or BuildError only if the very first build fails. Ends with Ctrl-C.
+    """
+    with TemporaryDirectory(prefix="kefu-") as folder:
+        out = FilePath(folder) / "site"
+        build_site(root, out, day)
+
+        def rebuild() -> None:
+            try:
+                pages = build_site(root, out, day)
+                tell(f"{pages} 页 / pages")
+            except (BookError, BuildError) as error:
+                tell(f"{said(error, root)}\n页面还是上一个好的版本 / the last good site is still shown")
+
+        server = LiveReloadServer(builder=rebuild, host="127.0.0.1", port=port, root=str(out))
+        server.error_handler = lambda code: (out / "404.html").read_bytes() if code == 404 else None
+        for path in (config_file(root), *(root / name for name in ("data", "content", "templates", "theme"))):
+            if path.exists():
+                server.watch(str(path))
+        tell(f"http://127.0.0.1:{port}/  (Ctrl-C 结束 / ends)")
+        logging.getLogger("mkdocs.livereload").setLevel(logging.WARNING)
+        try:
+            server.serve()  # type: ignore[no-untyped-call]
+        finally:
+            server.shutdown()
+
+
+def said(error: BookError | BuildError, root: FilePath) -> str:
+    """What a failed build has to say, for people."""
+    if isinstance(error, BookError):
+        return "\n".join(show.problem(one, root) for one in error.problems)
+    return "\n".join(error.said)
 
 
 # Called by the hooks ---------------------------------------------------------------------------------------
