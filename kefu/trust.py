@@ -39,6 +39,8 @@ WEIGHTS = {
 }
 LIFE_MONTHS = 12
 PATH_LIFE_MONTHS = 6
+OUTBOUND = "outbound"
+"""The purpose of a number that an owner calls from. It is never offered for dialling."""
 DIAL_GRACE = timedelta(days=30)
 
 
@@ -178,13 +180,16 @@ class Judge:
             shared = {item.lineage for item in support if item.weight}
             against = [self.item(one) for one in hotline.against]
             against += [i for r in self.rivals(hotline) for i in self._implied(r) if i.lineage not in shared]
-            self._hotlines[hotline.key] = judge(
+            verdict = judge(
                 support,
                 against,
                 today=self.today,
                 retired=hotline.retired is not None,
                 doubt=hotline.doubt.reason if hotline.doubt else "",
             )
+            if hotline.purpose == OUTBOUND:
+                verdict = replace(verdict, dialable=False)
+            self._hotlines[hotline.key] = verdict
         return self._hotlines[hotline.key]
 
     def rivals(self, hotline: Hotline) -> Iterator[Hotline]:

@@ -193,6 +193,8 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
     settings = job.renderer.book.settings
     config.site_name = html.escape(settings.title)
     config.site_description = html.escape(settings.description)
+    config.extra["licence"] = html.escape(settings.licence)
+    config.extra["report_to"] = html.escape(settings.report_to or "")
     _lend(config, job.root)
     return config
 
