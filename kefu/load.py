@@ -107,7 +107,6 @@ _REF_NAMES = {
     "clock": "时限",
     "entity": "主体",
     "hotline": "热线",
-    "channel": "渠道",
     "step": "渠道",
 }
 
@@ -239,7 +238,6 @@ class _Loader:
             "clock": book.clocks,
             "entity": book.entities,
             "hotline": book.hotlines,
-            "channel": book.channels,
             "step": book.channels,
         }
         for top in everything:

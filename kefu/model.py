@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
-from typing import Annotated, Any, Literal, NamedTuple
+from functools import cache, cached_property
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -32,9 +32,12 @@ class Vocabulary(NamedTuple):
 
 
 class Ref(NamedTuple):
-    """Marks a field that names something else in the book: a source, clock, entity, hotline or channel."""
+    """Marks a field that names something else in the book: a source, clock, entity, hotline or channel.
 
-    to: Literal["source", "clock", "entity", "hotline", "channel", "step"]
+    A `step` is a channel of the same entity by its id, or of another one as `entity.id`.
+    """
+
+    to: Literal["source", "clock", "entity", "hotline", "step"]
 
 
 def _fail(kind: str, message: str, tip: str = "") -> PydanticCustomError:
@@ -124,7 +127,6 @@ SourceRef = Annotated[str, Ref("source")]
 ClockRef = Annotated[str, Ref("clock")]
 EntityRef = Annotated[str, Ref("entity")]
 HotlineRef = Annotated[str, Ref("hotline")]
-ChannelRef = Annotated[str, Ref("channel")]
 StepRef = Annotated[str, Ref("step")]
 Role = Annotated[str, Vocabulary("roles")]
 Rung = Annotated[str, Vocabulary("rungs")]
@@ -235,17 +237,17 @@ class Hotline(Record):
     retired: Retired | None = Field(None, description="已停用才写")
     _owner: str = PrivateAttr("")
 
-    @property
+    @cached_property
     def digits(self) -> str:
         """The number's digits, with an extension behind a comma."""
         return digits_of(self.number)
 
-    @property
+    @cached_property
     def owner(self) -> str:
         """The id of the entity in whose file the hotline stands."""
         return self._owner
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The name by which the rest of the book refers to it: `jd.service`."""
         return f"{self._owner}.{self.id}"
@@ -385,12 +387,12 @@ class Channel(Record):
     evidence: tuple[Evidence, ...] = Field(min_length=1, description="有这个渠道的证据")
     _owner: str = PrivateAttr("")
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The name by which the rest of the book refers to it: `jd.platform-arbitration`."""
         return f"{self._owner}.{self.id}"
 
-    @property
+    @cached_property
     def owner(self) -> str:
         """The id of the entity in whose file the channel stands."""
         return self._owner
@@ -660,13 +662,10 @@ class Book:
         return self.channels[name if "." in name else f"{entity.id}.{name}"]
 
     @cached_property
-    def clocks_of(self) -> dict[str, tuple[Clock, ...]]:
-        """Entity id → its clocks, in the order of their ids."""
-        found: dict[str, list[Clock]] = {id: [] for id in self.entities}
-        for clock in self.clocks.values():
-            if clock.entity:
-                found[clock.entity].append(clock)
-        return {id: tuple(clocks) for id, clocks in found.items()}
+    def records(self) -> tuple[Record, ...]:
+        """Every record of the book, each followed by those inside it."""
+        tops = (*self.sources.values(), *self.clocks.values(), *self.advice.values(), *self.entities.values())
+        return tuple(record for top in tops for record in records_in(top))
 
     @cached_property
     def last_read(self) -> date:
@@ -690,10 +689,21 @@ def records_in(value: Any) -> Iterator[Record]:
     """Every record inside a record, itself first."""
     if isinstance(value, Record):
         yield value
-        for name in type(value).model_fields:
-            inner = getattr(value, name)
-            if isinstance(inner, (Record, tuple)):
+        for name in _inner_fields(type(value)):
+            if inner := getattr(value, name):
                 yield from records_in(inner)
     elif isinstance(value, tuple):
         for one in value:
             yield from records_in(one)
+
+
+@cache
+def _inner_fields(model: type[Record]) -> tuple[str, ...]:
+    """The fields of a model that can hold records, one or many."""
+    return tuple(name for name, field in model.model_fields.items() if _holds_records(field.annotation))
+
+
+def _holds_records(hint: Any) -> bool:
+    if isinstance(hint, type) and issubclass(hint, Record):
+        return True
+    return any(_holds_records(inner) for inner in get_args(hint))

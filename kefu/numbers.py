@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 
-# Kind → what the digits look like, and the Chinese name of the kind.
-KINDS: dict[str, tuple[re.Pattern[str], str]] = {
-    "short": (re.compile(r"11[04]|119|12[0-9]|1[12][0-9]{3}|100[0-9]{2}|96[0-9]{3,4}"), "公共短号"),
-    "service": (re.compile(r"95[0-9]{3,6}"), "95 全国短号"),
-    "access": (re.compile(r"101[0-9]{5}"), "1010 接入号"),
-    "400": (re.compile(r"400[0-9]{7}"), "400 电话"),
-    "800": (re.compile(r"800[0-9]{7}"), "800 电话"),
-    "landline": (re.compile(r"0(?:10|2[0-9])[2-9][0-9]{7}|0[3-9][0-9]{2}[2-9][0-9]{6,7}"), "固定电话"),
+# Kind → what the digits look like.
+KINDS: dict[str, re.Pattern[str]] = {
+    "short": re.compile(r"11[04]|119|12[0-9]|1[12][0-9]{3}|100[0-9]{2}|96[0-9]{3,4}"),
+    "service": re.compile(r"95[0-9]{3,6}"),
+    "access": re.compile(r"101[0-9]{5}"),
+    "400": re.compile(r"400[0-9]{7}"),
+    "800": re.compile(r"800[0-9]{7}"),
+    "landline": re.compile(r"0(?:10|2[0-9])[2-9][0-9]{7}|0[3-9][0-9]{2}[2-9][0-9]{6,7}"),
 }
 _SPELLING = re.compile(r"([0-9]+(?:-[0-9]+)*)(?:转([0-9]{1,5}))?")
 _GROUPS = {
@@ -36,7 +36,7 @@ def kind_of(number: str) -> str | None:
     if not spelled:
         return None
     digits = spelled[1].replace("-", "")
-    for kind, (pattern, _) in KINDS.items():
+    for kind, pattern in KINDS.items():
         if pattern.fullmatch(digits) and _GROUPS[kind].fullmatch(spelled[1]):
             return kind
     return None
@@ -55,8 +55,3 @@ def tel_of(number: str) -> str:
 def slug_of(number: str) -> str:
     """The number's name in an address: digits, an extension behind a hyphen."""
     return digits_of(number).replace(",", "-")
-
-
-def spaced(number: str) -> str:
-    """The number for reading aloud, digit by digit, as screen readers should say it."""
-    return " ".join(number.replace("-", ""))

@@ -10,7 +10,7 @@ import html
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path as File
@@ -32,7 +32,7 @@ from kefu.model import (
     Source,
     records_in,
 )
-from kefu.numbers import KINDS, kind_of, slug_of, tel_of
+from kefu.numbers import slug_of, tel_of
 from kefu.trust import Judge, Verdict
 
 HOME = File(__file__).resolve().parent.parent
@@ -127,13 +127,12 @@ class Renderer:
             "book": self.book,
             "judge": self.judge,
             "words": self.words,
-            "today": self.judge.today,
             "verdict": self.judge.fact,
             "label": self.words.label,
             "advice": self.advice,
             "best_number": lambda entity: next(iter(self.hotlines(entity)), None),
         }
-        env.filters |= {
+        filters: dict[str, Callable[..., Any]] = {
             "duration": lambda value: phrases.duration(self.words, value),
             "hours": lambda value: _unbroken(phrases.hours(self.words, value)),
             "response": lambda value: phrases.response(self.words, value),
@@ -141,8 +140,8 @@ class Renderer:
             "day": phrases.day,
             "tel": tel_of,
             "slug": slug_of,
-            "number_kind": lambda number: KINDS[kind_of(number) or ""][1],
         }
+        env.filters |= filters
         return env
 
     def pages(self) -> Iterator[Page]:

@@ -13,11 +13,9 @@ from kefu.model import (
     Evidence,
     Hours,
     HoursCounter,
-    Record,
     Response,
     Span,
     latest_day,
-    records_in,
 )
 from kefu.trust import Judge
 
@@ -29,16 +27,6 @@ _DAYS = {
 }
 
 
-def _records(book: Book) -> Iterator[Record]:
-    for top in (
-        *book.sources.values(),
-        *book.clocks.values(),
-        *book.advice.values(),
-        *book.entities.values(),
-    ):
-        yield from records_in(top)
-
-
 @rule("hours-order")
 def hours_end_after_start(book: Book, _: Judge) -> Iterator[Fault]:
     """服务时间的结束要晚于开始;跨过半夜的写成两段。
@@ -46,7 +34,7 @@ def hours_end_after_start(book: Book, _: Judge) -> Iterator[Fault]:
     Bad: open: "21:00", close: "09:00"
     Good: open: "21:00", close: "24:00" 和 open: "00:00", close: "09:00"
     """
-    for record in _records(book):
+    for record in book.records:
         if isinstance(record, Span) and record.close <= record.open:
             message = f"结束 {record.close} 不晚于开始 {record.open}"
             yield Fault(record.where("close"), message, "跨过半夜就写成两段;全天写 00:00 到 24:00")
@@ -59,7 +47,7 @@ def hours_do_not_overlap(book: Book, _: Judge) -> Iterator[Fault]:
     Bad: 同一级用户写 everyday 09:00–21:00 和 weekend 09:00–18:00
     Good: 写 workday 和 weekend 两段
     """
-    for record in _records(book):
+    for record in book.records:
         if isinstance(record, (Hours, HoursCounter)):
             yield from _overlaps(record.spans)
     for channel in book.channels.values():
@@ -90,7 +78,7 @@ def one_way_to_say_it(book: Book, _: Judge) -> Iterator[Fault]:
     Bad: hours: [{tier: everyone, evidence: […]}]
     Good: hours: [{tier: everyone, text: "以店铺标示为准", evidence: […]}]
     """
-    for record in _records(book):
+    for record in book.records:
         if isinstance(record, Hours) and bool(record.spans) == bool(record.text):
             yield Fault(record.where(), "服务时间要写 spans 或 text 中的一种", "有钟点写 spans,没有写 text")
         if isinstance(record, Response) and bool(record.within) == bool(record.text):
@@ -104,7 +92,7 @@ def ranges_ascend(book: Book, _: Judge) -> Iterator[Fault]:
     Bad: amount: "3", amount_max: "1"
     Good: amount: "1", amount_max: "3"
     """
-    for record in _records(book):
+    for record in book.records:
         if not isinstance(record, (Clock, Duration)):
             continue
         if record.amount_max and int(record.amount_max) <= int(record.amount):
@@ -121,7 +109,7 @@ def dates_have_been(book: Book, judge: Judge) -> Iterator[Fault]:
     Bad: read: "2099-01-01"
     Good: read: "2026-11-21"
     """
-    for record in _records(book):
+    for record in book.records:
         for name in ("date", "read", "on"):
             text = getattr(record, name, None)
             if isinstance(text, str) and (day := _first_day(text)) and day > judge.today:
@@ -166,7 +154,7 @@ def sources_are_used(book: Book, _: Judge) -> Iterator[Fault]:
     Good: 删掉它
     """
     used: set[str] = set()
-    for record in _records(book):
+    for record in book.records:
         if isinstance(record, Evidence) or hasattr(record, "source"):
             used.add(record.source)
         used.update(getattr(record, "sources", ()))
@@ -182,7 +170,7 @@ def clocks_are_used(book: Book, _: Judge) -> Iterator[Fault]:
     Bad: clocks/ 里有一个谁也没提到的时限
     Good: 在 clocks: [...] 里引用它
     """
-    used = {id for record in _records(book) for id in getattr(record, "clocks", ())}
+    used = {id for record in book.records for id in getattr(record, "clocks", ())}
     for clock in book.clocks.values():
         if clock.id not in used:
             yield Fault(clock.where("id"), f"时限 {clock.id} 没有被用到", "在渠道的 clocks 里引用它,或删掉")
