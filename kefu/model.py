@@ -578,6 +578,8 @@ MEANINGFUL: dict[str, tuple[str, ...]] = {
 class Claimant(NamedTuple):
     """Somebody to whom a source gives a number: the entity, and how the book sees that claim."""
 
+    number: str
+    """As the claim's record spells it."""
     entity: Entity
     hotline: Hotline | None
     stance: Literal["owner", "serves", "counter", "rejected"]
@@ -625,37 +627,33 @@ class Book:
     def claimants(self) -> dict[str, tuple[Claimant, ...]]:
         """Digits of every number that occurs in the book → who is said to own it, owners first."""
         found: dict[str, list[Claimant]] = {}
-        for digits, claimant in self._claims():
-            found.setdefault(digits, []).append(claimant)
+        for claim in self._claims():
+            found.setdefault(digits_of(claim.number), []).append(claim)
         order = ("owner", "serves", "counter", "rejected")
         return {d: tuple(sorted(c, key=lambda one: order.index(one.stance))) for d, c in found.items()}
 
-    def _claims(self) -> Iterator[tuple[str, Claimant]]:
+    def _claims(self) -> Iterator[Claimant]:
         for entity in self.entities.values():
             for hotline in entity.hotlines:
-                says = hotline.evidence[0]
-                yield hotline.digits, Claimant(entity, hotline, "owner", says.says, says.source)
+                first = hotline.evidence[0]
+                yield Claimant(hotline.number, entity, hotline, "owner", first.says, first.source)
                 for id in hotline.serves:
-                    yield (
-                        hotline.digits,
-                        Claimant(self.entities[id], hotline, "serves", says.says, says.source),
-                    )
-                for counter in hotline.against:
-                    if counter.owner:
-                        other = self.entities[counter.owner]
-                        yield hotline.digits, Claimant(other, None, "counter", counter.says, counter.source)
-                    if counter.number and digits_of(counter.number) not in {
-                        h.digits for h in entity.hotlines
-                    }:
-                        yield (
-                            digits_of(counter.number),
-                            Claimant(entity, None, "counter", counter.says, counter.source),
-                        )
-            for rejected in entity.rejected:
-                yield (
-                    digits_of(rejected.number),
-                    Claimant(entity, None, "rejected", rejected.says, rejected.source),
+                    served = self.entities[id]
+                    yield Claimant(hotline.number, served, hotline, "serves", first.says, first.source)
+                yield from self._countered(entity, hotline)
+            for one in entity.rejected:
+                yield Claimant(one.number, entity, None, "rejected", one.says, one.source)
+
+    def _countered(self, entity: Entity, hotline: Hotline) -> Iterator[Claimant]:
+        """What the evidence against a hotline claims: another owner, or another number for its owner."""
+        own = {one.digits for one in entity.hotlines}
+        for one in hotline.against:
+            if one.owner:
+                yield Claimant(
+                    hotline.number, self.entities[one.owner], None, "counter", one.says, one.source
                 )
+            if one.number and digits_of(one.number) not in own:
+                yield Claimant(one.number, entity, None, "counter", one.says, one.source)
 
     def channel(self, entity: Entity, name: str) -> Channel:
         """The channel that `name` means in `entity`: an id of its own, or `other-entity.id`."""

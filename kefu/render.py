@@ -181,7 +181,7 @@ class Renderer:
     def entity(self, entity: Entity) -> Page:
         """The guide of one entity; a shorter page where only hotlines are known."""
         title = f"{entity.name}客服" if entity.kind != "regulator" else entity.name
-        hotlines = self.hotlines(entity)
+        hotlines, clocks = self.hotlines(entity), self._clocks(entity)
         first = [one for one in hotlines if self.judge.hotline(one).dialable] or hotlines[:1]
         return self._page(
             f"platforms/{entity.id}.md",
@@ -193,13 +193,13 @@ class Renderer:
             heading=title,
             first_hotlines=first,
             other_hotlines=[one for one in hotlines if one not in first],
-            claims=self._claims_on(entity),
+            claims=self._claims_on[entity.id],
             real=self._real_path(entity),
             ladder=self._ladder(entity),
             buyer=self._by_rung(entity, "buyer"),
             seller=entity.of_role("seller"),
-            clocks=self._clocks(entity),
-            sources=self._sources_of(entity),
+            clocks=clocks,
+            sources=self._sources_of(entity, clocks),
             safety=[one for one in self.advice if one.kind == "safety"],
         )
 
@@ -305,7 +305,7 @@ class Renderer:
             return Answer(digits, owner.hotline.number, self._owned(owner, verdict), claims, owner, verdict)
         names = "、".join(dict.fromkeys(claim.entity.name for claim in claims))
         sentence = f"没有可信的来源说明它是谁的热线。有来源说与{names}有关，本站没有采信。"
-        return Answer(digits, self._spelling(digits), sentence, claims, None, None)
+        return Answer(digits, claims[0].number, sentence, claims, None, None)
 
     def _owned(self, owner: Claimant, verdict: Verdict) -> str:
         assert owner.hotline is not None
@@ -325,17 +325,6 @@ class Renderer:
                 text = f"只有单一来源说是{what}。先别拨打。"
         return text
 
-    def _spelling(self, digits: str) -> str:
-        for entity in self.book.entities.values():
-            for rejected in entity.rejected:
-                if rejected.number.replace("-", "").replace("转", ",") == digits:
-                    return rejected.number
-            for hotline in entity.hotlines:
-                for counter in hotline.against:
-                    if counter.number and counter.number.replace("-", "") == digits:
-                        return counter.number
-        return digits
-
     def _evidence_on(self, answer: Answer) -> Iterator[Evidence]:
         if answer.owner and answer.owner.hotline:
             yield from answer.owner.hotline.evidence
@@ -351,16 +340,16 @@ class Renderer:
                 found.append((kind, entities))
         return found
 
-    def _claims_on(self, entity: Entity) -> list[tuple[Claimant, Hotline]]:
-        """Numbers of others that some source gives to this entity."""
-        return [
-            (claim, other.hotline)
-            for claims in self.book.claimants.values()
-            for claim in claims
-            if claim.stance == "counter" and claim.entity is entity
-            for other in claims
-            if other.stance == "owner" and other.hotline and other.entity is not entity
-        ]
+    @cached_property
+    def _claims_on(self) -> dict[str, list[tuple[Claimant, Hotline]]]:
+        """Entity id → numbers of others that some source gives to it."""
+        found: dict[str, list[tuple[Claimant, Hotline]]] = {id: [] for id in self.book.entities}
+        for claims in self.book.claimants.values():
+            owner = claims[0]
+            for claim in claims[1:]:
+                if claim.stance == "counter" and owner.hotline and owner.entity is not claim.entity:
+                    found[claim.entity.id].append((claim, owner.hotline))
+        return found
 
     def _real_path(self, entity: Entity) -> Path | None:
         """The tap path on which readers find the real number inside the app."""
@@ -397,11 +386,11 @@ class Renderer:
         ids = dict.fromkeys(id for record in records_in(entity) for id in getattr(record, "clocks", ()))
         return [self.book.clocks[id] for id in ids]
 
-    def _sources_of(self, entity: Entity) -> list[Source]:
+    def _sources_of(self, entity: Entity, clocks: list[Clock]) -> list[Source]:
         """Every source that the entity's page cites, in the order of first use."""
         served = [h for h in self.book.serving[entity.id] if h.owner != entity.id]
         ids: dict[str, None] = {}
-        for top in (entity, *served, *self._clocks(entity)):
+        for top in (entity, *served, *clocks):
             for record in records_in(top):
                 ids |= dict.fromkeys(cited_by(record))
         return [self.book.sources[id] for id in ids]

@@ -93,6 +93,10 @@ class Marks:
         return here
 
 
+_NOTHING: dict[Any, Any] = {}
+"""What is inside a scalar; shared by all of them, and never written to."""
+
+
 @dataclass(slots=True)
 class Document:
     """What one data file says: `value` is nested dicts, lists and strings."""
@@ -206,7 +210,7 @@ class _Composer:
                     stack[-1].take_key(event, self)
                     continue
                 value: Any = self._scalar(event)
-                marks = Marks(*_at(event))
+                marks = Marks(*_at(event), _NOTHING, _NOTHING)
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 self._refuse_extras(event)
                 if len(stack) >= MAX_DEPTH:

@@ -1,0 +1,103 @@
+"""`scripts/bench`: what our build costs beside plain mkdocs-material, in one run on the same pages."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from bench import generator, measure, report
+
+EPILOG = """\
+每个规模各量几次,我们的和原样的 Material 交替着跑,取最小值。能数指令就数指令(perf),不能就看 CPU 秒。
+Each size is measured a few times, ours and plain Material in turn; the least counts. Instructions where
+perf can count them, CPU seconds elsewhere. Trust the ratios, not the seconds.
+
+例 / examples:
+  scripts/bench                     10、50、200 个主体 / entities
+  scripts/bench 10 50 --runs 1      快些 / quicker
+  scripts/bench --json bench.json   留下数字,以后比较 / keep the figures
+  scripts/bench 200 --write DIR     只写出编造的书 / only write the made-up book
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and report: 0 done, 1 a build failed (or, with --strict, a goal missed), 130 interrupted."""
+    options = _parser().parse_args(arguments)
+    if options.write:
+        generator.write(generator.book(options.seed, max(options.sizes)), options.write)
+        print(options.write)
+        return 0
+    console = Console(stderr=True)
+    try:
+        with tempfile.TemporaryDirectory(prefix="kefu-bench-") as folder, console.status("…") as status:
+            say = status.update if console.is_terminal else console.print
+            bench = measure.Bench(Path(folder), options.seed, options.runs, say)
+            sizes = [bench.size(entities) for entities in sorted(set(options.sizes))]
+    except measure.Failed as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("已中断 / interrupted", file=sys.stderr)
+        return 130
+    verdicts = report.verdicts(sizes)
+    report.show(sizes, verdicts, Console(width=None if sys.stdout.isatty() else 120))
+    if options.json:
+        text = json.dumps(report.as_json(sizes, verdicts, options.seed), ensure_ascii=False, indent=2)
+        options.json.write_text(text + "\n", "utf-8")
+    return int(options.strict and any(one.reached is False for one in verdicts))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench",
+        description="量生成网站要花多少,和原样的 Material 比 / what a build costs, beside plain Material",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "sizes",
+        nargs="*",
+        type=_count,
+        default=[10, 50, 200],
+        metavar="N",
+        help="主体的个数,默认 10 50 200 / how many entities (default 10 50 200)",
+    )
+    parser.add_argument(
+        "--runs",
+        type=_count,
+        default=3,
+        metavar="K",
+        help="各量几次,默认 3 / how often each is measured (default 3)",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, help="同样的种子得到同样的书 / the same seed gives the same books"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="把数字写进文件 / write the figures there")
+    parser.add_argument(
+        "--strict", action="store_true", help="没有达到目标就以 1 结束 / exit with 1 when a goal is missed"
+    )
+    parser.add_argument(
+        "--write",
+        type=Path,
+        metavar="DIR",
+        help="只把最大的那本书写到 DIR / only write the largest book there",
+    )
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= generator.MOST:
+        raise argparse.ArgumentTypeError(
+            f"“{text}”不是 1 到 {generator.MOST} 的整数 / not a number from 1 to that"
+        )
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,188 @@
+"""Runs builds as child processes and reads what they cost. Only here does the bench look at a clock."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from bench import generator
+
+BIN = Path(sys.executable).parent
+PLAIN = """\
+site_name: plain
+theme:
+  name: material
+  language: zh
+  font: false
+"""
+"""Material as it comes: its default navigation and its default search."""
+
+
+class Failed(Exception):
+    """A build did not end well, so that there is nothing to compare. Carries what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one child process and its own children took."""
+
+    cpu: float
+    """Seconds, user and system."""
+    wall: float
+    """Seconds."""
+    peak: int
+    """Resident memory in bytes, at most."""
+    instructions: int | None = None
+    """In user space; None where the machine does not count them."""
+
+    @property
+    def work(self) -> float:
+        """What ratios are made of: instructions where they are counted, else CPU seconds."""
+        return self.cpu if self.instructions is None else float(self.instructions)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Everything measured on the book with so many entities. Bytes and pages are those of the output."""
+
+    entities: int
+    pages: int
+    check: Cost
+    ours: Cost
+    theirs: Cost
+    our_bytes: int
+    their_bytes: int
+
+    @property
+    def ratio(self) -> float:
+        """Our work as a part of theirs."""
+        return self.ours.work / self.theirs.work
+
+
+def least(costs: Sequence[Cost]) -> Cost:
+    """The least of each figure over several runs: what other programs added is left out."""
+    counts = [one.instructions for one in costs if one.instructions is not None]
+    return Cost(
+        min(one.cpu for one in costs),
+        min(one.wall for one in costs),
+        min(one.peak for one in costs),
+        min(counts) if len(counts) == len(costs) else None,
+    )
+
+
+class Bench:
+    """Measures book after book below one temporary folder; `say` hears what is being done."""
+
+    def __init__(self, folder: Path, seed: int, runs: int, say: Callable[[str], None] = print) -> None:
+        self.folder = folder
+        self.seed = seed
+        self.runs = runs
+        self.say = say
+
+    @cached_property
+    def counts_instructions(self) -> bool:
+        """Whether `perf` is there and this machine lets it count."""
+        if not shutil.which("perf"):
+            return False
+        command = ["perf", "stat", "-x,", "-e", "instructions:u", "true"]
+        said = subprocess.run(command, capture_output=True, text=True, check=False)
+        return said.returncode == 0 and counted(said.stderr) is not None
+
+    def size(self, entities: int) -> Size:
+        """Measure the book with so many entities; its files are gone afterwards.
+
+        Raises Failed when something does not build, or when the two sites have not the same pages.
+        """
+        folder = self.folder / str(entities)
+        book, plain, ours, theirs = (folder / name for name in ("book", "plain", "ours", "theirs"))
+        generator.write(generator.book(self.seed, entities), book)
+        kefu = [str(BIN / "kefu"), "--root", str(book), "--today", generator.DAY.isoformat()]
+        self.cost([*kefu, "build", "--stage", str(plain / "docs")])
+        shutil.copytree(book / "content", plain / "docs", dirs_exist_ok=True)
+        (plain / "mkdocs.yml").write_text(PLAIN, "utf-8")
+        mkdocs = [str(BIN / "mkdocs"), "build", "--quiet", "--config-file", str(plain / "mkdocs.yml")]
+
+        costs: dict[str, list[Cost]] = {"check": [], "ours": [], "theirs": []}
+        for run in range(1, self.runs + 1):
+            self.say(f"{entities} 个主体 / entities: {run}/{self.runs}")
+            for site in (ours, theirs):
+                shutil.rmtree(site, ignore_errors=True)
+            costs["check"].append(self.cost([*kefu, "check"]))
+            costs["ours"].append(self.cost([*kefu, "build", "--out", str(ours)]))
+            costs["theirs"].append(self.cost([*mkdocs, "--site-dir", str(theirs)]))
+        pages = same_pages(ours / "site", theirs)
+        sizes = [total_bytes(ours / "site"), total_bytes(theirs)]
+        shutil.rmtree(folder)
+        check, our, their = (least(each) for each in costs.values())
+        return Size(entities, pages, check, our, their, *sizes)
+
+    def cost(self, command: Sequence[str]) -> Cost:
+        """Run a command to its end and say what it took. Raises Failed when it does not end with 0."""
+        counts, said = self.folder / "perf.txt", self.folder / "said.txt"
+        if self.counts_instructions:
+            perf = ["perf", "stat", "-x,", "-o", str(counts), "-e", "instructions:u", "--"]
+            command = [*perf, *command]
+        began = time.perf_counter()
+        code, usage = _run(command, said)
+        wall = time.perf_counter() - began
+        if code:
+            raise Failed(f"{' '.join(command)}: {code}\n{said.read_text('utf-8', 'replace')}")
+        unit = 1 if sys.platform == "darwin" else 1024
+        instructions = counted(counts.read_text("utf-8")) if self.counts_instructions else None
+        return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit, instructions)
+
+
+def _run(command: Sequence[str], log: Path) -> tuple[int, resource.struct_rusage]:
+    """Exit code and usage of a command, its output in `log`. An interrupt ends it and all its children."""
+    with log.open("wb") as said:
+        environment = os.environ | {"PYTHONHASHSEED": "0"}
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            env=environment,
+            start_new_session=True,
+        )
+    try:
+        _, status, usage = os.wait4(child.pid, 0)
+    except BaseException:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        raise
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return child.returncode, usage
+
+
+def counted(said: str) -> int | None:
+    """The count in what `perf stat -x,` wrote; None where it says that it is not supported."""
+    for line in said.splitlines():
+        value, *rest = line.split(",")
+        if value.isdecimal() and any(one.startswith("instructions") for one in rest):
+            return int(value)
+    return None
+
+
+def same_pages(ours: Path, theirs: Path) -> int:
+    """How many pages both sites have. Raises Failed when they are not the same."""
+    here, there = ({file.relative_to(site) for file in site.rglob("*.html")} for site in (ours, theirs))
+    if here != there:
+        odd = ", ".join(sorted(str(one) for one in here ^ there)[:5])
+        raise Failed(
+            f"两个网站的页面不一样 / the two sites differ in pages: {len(here)}, {len(there)}: {odd}"
+        )
+    return len(here)
+
+
+def total_bytes(folder: Path) -> int:
+    """The sizes of all files below a folder."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
