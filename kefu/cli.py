@@ -6,6 +6,7 @@ Exit codes: 0 clean, 1 problems, 2 wrong use, 130 interrupted. Help and messages
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kefu import __version__, checks, load, show, today
+from kefu.numbers import digits_of
 from kefu.problem import BookError, Problem
 
 EPILOG = """\
@@ -45,6 +47,9 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     options.root = options.root.resolve()
     command: Callable[[argparse.Namespace], int] = options.run
@@ -176,6 +181,9 @@ def _why(options: argparse.Namespace) -> int:
     try:
         facts = show.facts_named(judge.book, options.name)
     except show.Unknown as unknown:
+        if (digits := digits_of(options.name)) in judge.book.claimants:
+            print("\n".join(show.claims(judge, digits)))
+            return 0
         print(f"书里没有叫 {options.name} 的 / nothing in the book is called that", file=sys.stderr)
         if unknown.near:
             print("相近的 / near: " + "  ".join(unknown.near), file=sys.stderr)

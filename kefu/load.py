@@ -34,7 +34,7 @@ from kefu.model import (
     records_in,
 )
 from kefu.problem import BookError, Problem, Rule, Where
-from kefu.yamlread import Document, Marks
+from kefu.yamlread import MAX_PROBLEMS, Document, Marks
 
 FIELD = Rule(
     "field-known",
@@ -175,7 +175,7 @@ class _Loader:
         return book
 
     def _files(self, folder: File) -> list[File]:
-        return sorted(folder.glob("*.yml")) if folder.is_dir() else []
+        return sorted(f for f in folder.glob("*.yml") if not f.name.startswith("."))
 
     def _unexpected(self, data: File) -> None:
         for file in sorted(data.rglob("*")):
@@ -328,7 +328,11 @@ _KINDS: dict[type[Any], str] = {dict: "一组字段", list: "一个列表", str:
 
 def _explain(error: ValidationError, document: Document, model: type[Record]) -> Iterator[Problem]:
     """Each fault that the model found, as a Problem in Chinese at the place of the value."""
-    for fault in error.errors(include_url=False):
+    faults = error.errors(include_url=False)[:MAX_PROBLEMS]
+    inner = {tuple(fault["loc"])[:end] for fault in faults for end in range(len(fault["loc"]))}
+    for fault in faults:
+        if fault["type"] == "too_short" and tuple(fault["loc"]) in inner:
+            continue  # its items are faulty, not missing
         path = tuple(fault["loc"])
         marks = document.marks.find(path)
         where = Where(document.path, marks.line, marks.column)

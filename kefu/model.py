@@ -50,7 +50,7 @@ def _pattern(pattern: str) -> WithJsonSchema:
 
 
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\uffa0\ufff9-\ufffb]"
+    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]"
 )
 
 
@@ -93,7 +93,7 @@ def _whole(text: str) -> str:
 
 
 def _day(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+    if not re.fullmatch(r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", text):
         raise _fail("date", f"“{text}”不是日期", '写成 "2026-09-27"')
     try:
         date.fromisoformat(text)
@@ -103,7 +103,7 @@ def _day(text: str) -> str:
 
 
 def _partial_date(text: str) -> str:
-    if text == "unknown" or re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", text):
+    if text == "unknown" or re.fullmatch(r"(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?", text):
         return text
     return _day(text)
 

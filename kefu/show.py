@@ -29,11 +29,11 @@ from kefu.trust import Judge, Verdict
 
 def problem(one: Problem, root: File) -> str:
     """A problem with the line it stands on, a caret, and how to mend it."""
-    lines = [str(one)]
+    lines = [_harmless(str(one))]
     if one.where.line and (excerpt := _line(root / one.where.path, one.where.line)) is not None:
         cut = max(0, one.where.column - 60)
         text = excerpt[cut : cut + 100]
-        lines.append(f"    {text}")
+        lines.append(f"    {_harmless(text)}")
         lines.append("    " + _blank(text[: one.where.column - 1 - cut]) + "^")
     if one.tip:
         lines.append(f"    改法:{one.tip}")
@@ -45,6 +45,11 @@ def _line(file: File, number: int) -> str | None:
         return file.read_text("utf-8").splitlines()[number - 1].replace("\t", " ")
     except (OSError, UnicodeDecodeError, IndexError):
         return None
+
+
+def _harmless(text: str) -> str:
+    """Without anything that a terminal would obey."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 def _blank(text: str) -> str:
@@ -102,13 +107,13 @@ def facts_named(book: Book, name: str) -> list[tuple[str, Record]]:
     if name.removeprefix("clock.") in book.clocks:
         clock = book.clocks[name.removeprefix("clock.")]
         return [(f"clock.{clock.id}", clock)]
-    by_name = {entity.name: entity.id for entity in book.entities.values()}
+    by_name = {name.lower(): e.id for e in book.entities.values() for name in (*e.aliases, e.name)}
     head, dot, rest = name.partition(".")
-    if head in by_name:
-        return facts_named(book, by_name[head] + dot + rest)
+    if (id := by_name.get(head.lower(), head)) != head:
+        return facts_named(book, id + dot + rest)
     if found := [h for h in book.hotlines.values() if h.digits == digits_of(name)]:
         return _facts_of(found[0])
-    channel, _, inner = name.rpartition(".")
+    channel, inner = ".".join(name.split(".")[:2]), name.rpartition(".")[2]
     if channel in book.channels:
         if some := [pair for pair in _facts_of(book.channels[channel]) if pair[0].startswith(name)]:
             return some
@@ -187,6 +192,19 @@ def why(judge: Judge, key: str, fact: Record) -> Iterator[str]:
             yield f"  让位给 {fact.yields.to}:{fact.yields.reason}"
         if fact.doubt:
             yield f"  存疑裁定:{fact.doubt.reason}"
+
+
+def claims(judge: Judge, digits: str) -> Iterator[str]:
+    """What the book knows of a number that is nobody's hotline: who claims it, and why not believed."""
+    book = judge.book
+    found = book.claimants[digits]
+    yield f"{found[0].number}  不是任何主体的热线 / nobody's hotline"
+    for claim in found:
+        stance = "不采信" if claim.stance == "rejected" else "另一种说法"
+        yield f"  − {claim.entity.name}({stance}):{claim.says};来源 {claim.source}"
+        for one in claim.entity.rejected:
+            if digits_of(one.number) == digits:
+                yield f"    理由:{one.reason}({one.where()})"
 
 
 def _status(book: Book, verdict: Verdict) -> str:

@@ -9,6 +9,7 @@ from kefu.checks import Fault, rule
 from kefu.model import (
     Book,
     Clock,
+    ClockCounter,
     Duration,
     Evidence,
     Hours,
@@ -85,6 +86,23 @@ def one_way_to_say_it(book: Book, _: Judge) -> Iterator[Fault]:
             yield Fault(record.where(), "回应要写 within 或 text 中的一种", "有数字写 within,没有写 text")
 
 
+@rule("response-twice")
+def one_response_a_tier(book: Book, _: Judge) -> Iterator[Fault]:
+    """一个渠道里,同一级用户的回应只写一条。
+
+    Bad: responses 里有两条 tier: ordinary
+    Good: 合成一条,说法不一就写进 against
+    """
+    for channel in book.channels.values():
+        seen: dict[str, Response] = {}
+        for response in channel.responses:
+            if response.tier in seen:
+                message = f"这一级用户({response.tier})的回应写了两次"
+                also = seen[response.tier].where()
+                yield Fault(response.where(), message, "合成一条;说法不一就写进 against", also)
+            seen.setdefault(response.tier, response)
+
+
 @rule("amount-range")
 def ranges_ascend(book: Book, _: Judge) -> Iterator[Fault]:
     """范围的上限要大于下限;百分比不超过 100。
@@ -93,9 +111,9 @@ def ranges_ascend(book: Book, _: Judge) -> Iterator[Fault]:
     Good: amount: "1", amount_max: "3"
     """
     for record in book.records:
-        if not isinstance(record, (Clock, Duration)):
+        if not isinstance(record, (Clock, ClockCounter, Duration)):
             continue
-        if record.amount_max and int(record.amount_max) <= int(record.amount):
+        if record.amount and record.amount_max and int(record.amount_max) <= int(record.amount):
             message = f"上限 {record.amount_max} 不大于 {record.amount}"
             yield Fault(record.where("amount_max"), message, "把两个数对调,或删掉 amount_max")
         if isinstance(record, Clock) and record.share and int(record.share) > 100:
@@ -126,7 +144,7 @@ def _first_day(text: str) -> date | None:
 
 @rule("channel-phone")
 def phones_have_numbers(book: Book, _: Judge) -> Iterator[Fault]:
-    """电话渠道要写 hotline;别的渠道不写。热线要是本主体的,或服务于本主体,或是公共电话。
+    """电话渠道要写 hotline,别的渠道不写;热线要是本主体的,或服务于本主体,或是公共电话。
 
     Bad: kind: phone 却没有 hotline
     Good: kind: phone, hotline: jd.service

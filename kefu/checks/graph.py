@@ -56,5 +56,6 @@ def ladders_go_up(book: Book, _: Judge) -> Iterator[Fault]:
                 message = f"{channel.id} 升级到了更低一级的 {following.key}"
                 yield Fault(channel.where("escalate", index), message, "写同级或更高一级的渠道")
             if following.role != channel.role:
-                message = f"{channel.id} 是给{channel.role}的,{following.key} 是给{following.role}的"
+                mine, theirs = (book.words.label("roles", one.role) for one in (channel, following))
+                message = f"{channel.id} 是给{mine}的,{following.key} 是给{theirs}的"
                 yield Fault(channel.where("escalate", index), message, "写同一角色的渠道")

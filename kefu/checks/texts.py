@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from kefu.checks import Fault, rule
-from kefu.model import Book, Path
+from kefu.model import Book, Path, Record
+from kefu.problem import Where
 from kefu.trust import Judge
 
 _ARROWS = re.compile("[→>»›▸⇒➜➔＞》]|->|—")
@@ -30,3 +31,38 @@ def _labels(path: Path) -> Iterator[Fault]:
             yield Fault(path.where("steps", index), f"“{step}”里有箭头", "拆成几步,一步一个按钮")
         elif re.search('[“”"「」『』]|^(点击|点开|打开|进入|找到)', step):
             yield Fault(path.where("steps", index), f"“{step}”不是按钮上的字", "只写按钮上的字,动作写进 then")
+
+
+_FULL_WIDTH = {",": "\uff0c", ":": "\uff1a", ";": "\uff1b", "?": "\uff1f", "!": "\uff01"}
+_CHINESE = "[\u3400-\u9fff\u201c\u201d\u300a\u300b\u3002\u3001]"
+_HALF_WIDTH = re.compile(f"(?<={_CHINESE})[,:;?!]|[,;?!](?={_CHINESE})|[(](?={_CHINESE})|(?<={_CHINESE})[)]")
+
+
+@rule("text-punctuation")
+def punctuation_is_full_width(book: Book, _: Judge) -> Iterator[Fault]:
+    """中文旁边用全角标点,不用半角的逗号、冒号、分号、问号、叹号和括号。
+
+    Bad: says: "先协商,再申请"
+    Good: says: "先协商\uff0c再申请"
+    """
+    for record in (book.settings, *book.records):
+        for name, index, text in _texts(record):
+            if found := _HALF_WIDTH.search(text):
+                mark = found[0]
+                right = _FULL_WIDTH.get(mark) or "\uff08\uff09"["()".index(mark)]
+                near = text[max(0, found.start() - 4) : found.end() + 4]
+                value = record.where(name) if index is None else record.where(name, index)
+                where = Where(value.path, value.line, value.column + 1 + found.start())
+                yield Fault(where, f"“{near}”里的 {mark} 是半角标点", f"改成全角的 {right}")
+
+
+def _texts(record: Record) -> Iterator[tuple[str, int | None, str]]:
+    """The texts that a record itself holds: field, place in a list, text."""
+    for name in type(record).model_fields:
+        value = getattr(record, name)
+        if isinstance(value, str):
+            yield name, None, value
+        elif isinstance(value, tuple):
+            for index, one in enumerate(value):
+                if isinstance(one, str):
+                    yield name, index, one
