@@ -36,7 +36,7 @@ class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
-    def send_error(self, code: int, *_: object) -> None:  # type: ignore[override]
+    def send_error(self, code: int, *_: object) -> None:
         """The site's own page for an unknown address."""
         body = (Path(self.directory) / "404.html").read_bytes()
         self.send_response(code)
