@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import shlex
 import subprocess
 import sys
 import time
@@ -351,7 +352,7 @@ def test_as_a_program_in_a_terminal_that_knows_no_chinese(faulty: Path) -> None:
 
 def test_as_a_program_whose_reader_goes_away() -> None:
     done = subprocess.run(
-        f"{sys.executable} -m kefu check --list | head -1",
+        f"{shlex.quote(sys.executable)} -m kefu check --list | head -1",
         shell=True,
         cwd=ROOT,
         capture_output=True,
