@@ -52,13 +52,7 @@ def hours_do_not_overlap(book: Book, _: Judge) -> Iterator[Fault]:
         if isinstance(record, (Hours, HoursCounter)):
             yield from _overlaps(record.spans)
     for channel in book.channels.values():
-        seen: dict[str, Hours] = {}
-        for hours in channel.hours:
-            if hours.tier in seen:
-                message = f"这一级用户({hours.tier})的服务时间写了两次"
-                also = seen[hours.tier].where()
-                yield Fault(hours.where(), message, "合成一条;说法不一就写进 against", also)
-            seen.setdefault(hours.tier, hours)
+        yield from _tier_twice(channel.hours, "服务时间")
 
 
 def _overlaps(spans: tuple[Span, ...]) -> Iterator[Fault]:
@@ -94,13 +88,16 @@ def one_response_a_tier(book: Book, _: Judge) -> Iterator[Fault]:
     Good: 合成一条,说法不一就写进 against
     """
     for channel in book.channels.values():
-        seen: dict[str, Response] = {}
-        for response in channel.responses:
-            if response.tier in seen:
-                message = f"这一级用户({response.tier})的回应写了两次"
-                also = seen[response.tier].where()
-                yield Fault(response.where(), message, "合成一条;说法不一就写进 against", also)
-            seen.setdefault(response.tier, response)
+        yield from _tier_twice(channel.responses, "回应")
+
+
+def _tier_twice(facts: tuple[Hours, ...] | tuple[Response, ...], what: str) -> Iterator[Fault]:
+    seen: dict[str, Hours | Response] = {}
+    for fact in facts:
+        first = seen.setdefault(fact.tier, fact)
+        if first is not fact:
+            message = f"这一级用户({fact.tier})的{what}写了两次"
+            yield Fault(fact.where(), message, "合成一条;说法不一就写进 against", first.where())
 
 
 @rule("amount-range")
