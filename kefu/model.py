@@ -514,6 +514,7 @@ class Settings(Record):
     description: Text = Field(description="给搜索引擎的说明")
     licence: Text = Field(description="数据许可")
     report_to: Text | None = Field(None, description="报错地址（电子邮箱）；没有就不写")
+    example_number: Number | None = Field(None, description="首页拿来举例的号码")
     featured: tuple[EntityRef, ...] = Field(default=(), description="首页先列出的主体")
 
 
@@ -693,6 +694,18 @@ def records_in(value: Any) -> Iterator[Record]:
     elif isinstance(value, tuple):
         for one in value:
             yield from records_in(one)
+
+
+def texts_in(record: Record) -> Iterator[tuple[str, int | None, str]]:
+    """The texts that a record itself holds: field, place in a list, text."""
+    for name in type(record).model_fields:
+        value = getattr(record, name)
+        if isinstance(value, str):
+            yield name, None, value
+        elif isinstance(value, tuple):
+            for index, one in enumerate(value):
+                if isinstance(one, str):
+                    yield name, index, one
 
 
 @cache

@@ -10,6 +10,7 @@ import html
 import json
 import posixpath
 import re
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,6 +21,7 @@ import jinja2
 from markupsafe import Markup
 
 from kefu import words as phrases
+from kefu.contract import CONTEXT, FILTERS, GLOBALS
 from kefu.model import (
     Channel,
     Claimant,
@@ -32,7 +34,8 @@ from kefu.model import (
     Source,
     records_in,
 )
-from kefu.numbers import slug_of, tel_of
+from kefu.numbers import digits_of, slug_of, tel_of
+from kefu.problem import BookError, Problem, Where
 from kefu.trust import Judge, Verdict
 
 HOME = File(__file__).resolve().parent.parent
@@ -75,6 +78,16 @@ class Page:
 
 def _plain(fragment: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", fragment)).split())
+
+
+def _template_problem(error: jinja2.TemplateError, name: str, page: str) -> Problem:
+    """What went wrong in a template, at its line."""
+    line = getattr(error, "lineno", None)
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename.endswith(".jinja"):
+            name, line = frame.filename.rpartition("templates/")[2], frame.lineno
+    where = Where(f"templates/{name}", line or 1, 1)
+    return Problem(where, f"生成 {page} 时出错:{error}", "template-undefined", "检查这一行用到的名字")
 
 
 def _unbroken(text: str) -> Markup:
@@ -141,6 +154,7 @@ class Renderer:
             "tel": tel_of,
             "slug": slug_of,
         }
+        assert filters.keys() == FILTERS
         env.filters |= filters
         return env
 
@@ -169,7 +183,9 @@ class Renderer:
         settings = self.book.settings
         featured = [self.book.entities[id] for id in settings.featured] or list(self.book.guides)[:8]
         title = f"{settings.title}：{settings.tagline}"
-        page = self._page("index.md", title, settings.description, "home", featured=featured)
+        shown = digits_of(settings.example_number or "")
+        example = self.answer(shown) if shown in self.book.claimants else None
+        page = self._page("index.md", title, settings.description, "home", featured=featured, example=example)
         return replace(page, short="首页")
 
     def entity_index(self) -> Page:
@@ -281,7 +297,12 @@ class Renderer:
             """Where a source is described: on the page itself, if it lists its sources."""
             return f"#src-{source}" if "sources" in context else link(f"about/sources/#src-{source}")
 
-        body = self.env.get_template(f"pages/{template}.html.jinja").render(link=link, cited=cited, **context)
+        name = f"pages/{template}.html.jinja"
+        assert context.keys() | GLOBALS == CONTEXT[name], f"CONTEXT[{name!r}] is out of date"
+        try:
+            body = self.env.get_template(name).render(link=link, cited=cited, **context)
+        except jinja2.TemplateError as error:
+            raise BookError([_template_problem(error, name, path)]) from error
         return Page(path, title, description, body, parent)
 
     # What pages need to know ---------------------------------------------------------------------------

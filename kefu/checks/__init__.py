@@ -15,6 +15,7 @@ from typing import NamedTuple
 from kefu.load import load
 from kefu.model import Book
 from kefu.problem import BookError, Problem, Rule, Where
+from kefu.prose import read_all
 from kefu.trust import Judge
 
 
@@ -43,7 +44,7 @@ def rule(name: str) -> Callable[[Check], Check]:
 
 def rules() -> tuple[Rule, ...]:
     """Every registered rule, in the order of registration."""
-    return tuple(one for one, _ in _CHECKS)
+    return (*(one for one, _ in _CHECKS), *prose.rules(), *templates.RULES)
 
 
 def run(book: Book, judge: Judge) -> Iterator[Problem]:
@@ -60,9 +61,15 @@ def open_checked(root: Path, today: date) -> Judge:
     downstream would look wrong too.
     """
     judge = Judge(load(root), today)
-    if problems := list(run(judge.book, judge)):
+    problems = list(run(judge.book, judge))
+    if not problems:
+        reader = prose.Reader(judge)
+        problems = list(datatexts.check(reader))
+        problems += [found for document in read_all(root) for found in prose.run(reader, document)]
+        problems += templates.check(reader, root)
+    if problems:
         raise BookError(problems)
     return judge
 
 
-from kefu.checks import facts, graph, numbers, texts  # noqa: E402, F401
+from kefu.checks import datatexts, facts, graph, numbers, prose, templates, texts, times  # noqa: E402, F401

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kefu.checks import Fault, rule
-from kefu.model import Book, Path, Record
+from kefu.model import Book, Path, texts_in
 from kefu.problem import Where
 from kefu.trust import Judge
 
@@ -46,7 +46,7 @@ def punctuation_is_full_width(book: Book, _: Judge) -> Iterator[Fault]:
     Good: says: "先协商\uff0c再申请"
     """
     for record in (book.settings, *book.records):
-        for name, index, text in _texts(record):
+        for name, index, text in texts_in(record):
             if found := _HALF_WIDTH.search(text):
                 mark = found[0]
                 right = _FULL_WIDTH.get(mark) or "\uff08\uff09"["()".index(mark)]
@@ -54,15 +54,3 @@ def punctuation_is_full_width(book: Book, _: Judge) -> Iterator[Fault]:
                 value = record.where(name) if index is None else record.where(name, index)
                 where = Where(value.path, value.line, value.column + 1 + found.start())
                 yield Fault(where, f"“{near}”里的 {mark} 是半角标点", f"改成全角的 {right}")
-
-
-def _texts(record: Record) -> Iterator[tuple[str, int | None, str]]:
-    """The texts that a record itself holds: field, place in a list, text."""
-    for name in type(record).model_fields:
-        value = getattr(record, name)
-        if isinstance(value, str):
-            yield name, None, value
-        elif isinstance(value, tuple):
-            for index, one in enumerate(value):
-                if isinstance(one, str):
-                    yield name, index, one

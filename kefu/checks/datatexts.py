@@ -1,0 +1,43 @@
+"""Texts in the data are held against the book like any other prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kefu.checks import prose
+from kefu.checks.prose import Reader
+from kefu.model import Advice, Entity, Evidence, Record, Rejected, Ruling, texts_in
+from kefu.problem import Problem
+from kefu.prose import Quoted, quoted
+
+_WORTH_A_LOOK = re.compile(
+    "[0-9\uff10-\uff19]{3}|[→>»›▸⇒\uff1e》]|[〇零一二三四五六七八九幺]{5}|点击|进入|找到"
+)
+"""Texts without any of this hold no number and no path."""
+
+_EVERYWHERE = frozenset({"number-unknown"})
+_OWN_WORDS = frozenset({"number-unknown", "number-owner-here", "number-form", "path-unknown", "path-form"})
+
+
+def check(reader: Reader) -> Iterator[Problem]:
+    """Every fault in the texts of entities and advice. What a source says may differ from the book."""
+    tops: list[Entity | Advice] = [*reader.book.entities.values(), *reader.book.advice.values()]
+    for top in tops:
+        entity = top.id if isinstance(top, Entity) else ""
+        for document, rules in _documents(top, entity, _OWN_WORDS):
+            yield from prose.run(reader, document, rules)
+
+
+def _documents(record: Record, entity: str, rules: frozenset[str]) -> Iterator[tuple[Quoted, frozenset[str]]]:
+    if isinstance(record, (Evidence, Ruling, Rejected)):
+        rules = _EVERYWHERE
+    for name, index, text in texts_in(record):
+        if name not in ("number", "steps") and _WORTH_A_LOOK.search(text):
+            at = record.where(name) if index is None else record.where(name, index)
+            yield quoted(text, at, entity), rules
+    for name in type(record).model_fields:
+        value = getattr(record, name)
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, Record):
+                yield from _documents(one, entity, rules)

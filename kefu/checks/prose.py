@@ -1,0 +1,493 @@
+"""What prose says of numbers and paths, held against the book.
+
+Each rule takes one document and a `Reader`, which knows the book's numbers, paths and names. The rules that
+decide are published in CONTRIBUTING.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from kefu.model import Book, Hotline
+from kefu.problem import Problem, Rule, Where
+from kefu.prose import Allowance, Block, Document, around, clauses, sentences
+from kefu.text import CANONICAL_ARROW, INVISIBLE, Number, Path, Recogniser, distance
+from kefu.trust import Judge
+
+ProseCheck = Callable[["Reader", Document], Iterator["Found"]]
+_CHECKS: list[tuple[Rule, ProseCheck]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A fault in prose: where in the text, what stands there, and the fault."""
+
+    start: int
+    text: str
+    message: str
+    tip: str
+    also: Where | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An entity's name in a text."""
+
+    start: int
+    end: int
+    entity: str
+
+
+def rule(name: str) -> Callable[[ProseCheck], ProseCheck]:
+    """Register a generator as the prose rule `name`."""
+
+    def register(check: ProseCheck) -> ProseCheck:
+        _CHECKS.append((Rule(name, check.__doc__ or ""), check))
+        return check
+
+    return register
+
+
+def rules() -> tuple[Rule, ...]:
+    """Every prose rule, in the order of registration, and the one about exceptions."""
+    return (*(one for one, _ in _CHECKS), UNUSED)
+
+
+UNUSED = Rule(
+    "exception-unused",
+    """写在文字旁边的例外,不再需要时要删掉。
+
+    Bad: <!-- kefu: allow number-unknown 95061: 举例 --> 下一行没有 95061
+    Good: (删掉这一行)
+    """,
+)
+
+
+def run(reader: Reader, document: Document, only: frozenset[str] | None = None) -> Iterator[Problem]:
+    """Every fault in one document that no exception covers, and every exception that covers none.
+
+    `only` names the rules to apply; all of them without it.
+    """
+    used: set[Allowance] = set()
+    for one, check in _CHECKS:
+        if only is not None and one.name not in only:
+            continue
+        for found in check(reader, document):
+            where = document.where(found.start)
+            name = found.rule or one.name
+            allowed = [
+                a
+                for a in document.allowances
+                if a.rule == name and a.line == where.line and a.text in found.text
+            ]
+            used.update(allowed)
+            if not allowed:
+                yield Problem(where, found.message, name, found.tip, found.also)
+    for allowance in document.allowances:
+        if allowance not in used:
+            message = f"例外 {allowance.rule} {allowance.text} 已经用不着"
+            yield Problem(document.where(allowance.start), message, UNUSED.name, "删掉这条注释")
+
+
+_VERBS = (
+    "(?:点击|点开|点按|轻点|找到|进入|(?<![0-9一二三四五六七八九十半几整有优缺特重要地观焦终起网站早晚])点)"
+    "(?:一下|右上角的?|底部的?|页面的?| )?"
+)
+
+
+class Reader:
+    """The book as prose is held against it: numbers, paths, names, all ready to be looked up."""
+
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+        self.book: Book = judge.book
+
+    @cached_property
+    def recogniser(self) -> Recogniser:
+        """Finds the book's numbers and labels."""
+        labels = {label for steps in self.paths.values() for path in steps for label in path}
+        return Recogniser(frozenset(self.book.claimants), frozenset(labels))
+
+    @cached_property
+    def hotlines(self) -> dict[str, Hotline]:
+        """Digits → the hotline that has them."""
+        return {hotline.digits: hotline for hotline in self.book.hotlines.values()}
+
+    @cached_property
+    def owners(self) -> dict[str, frozenset[str]]:
+        """Digits → the entities that they belong to or serve."""
+        return {
+            digits: frozenset(c.entity.id for c in claims if c.stance in ("owner", "serves"))
+            for digits, claims in self.book.claimants.items()
+        }
+
+    @cached_property
+    def paths(self) -> dict[str, list[tuple[str, ...]]]:
+        """Entity id → its tap paths, with and without the page they start from, and its phone menus."""
+        found: dict[str, list[tuple[str, ...]]] = {id: [] for id in self.book.entities}
+        for channel in self.book.channels.values():
+            for path in channel.paths:
+                found[channel.owner].append(path.steps)
+                if path.start:
+                    found[channel.owner].append((path.start, *path.steps))
+            found[channel.owner] += [menu.steps for menu in channel.menus]
+        return found
+
+    @cached_property
+    def _names(self) -> tuple[re.Pattern[str], dict[str, str]]:
+        ids: dict[str, str] = {}
+        for entity in self.book.entities.values():
+            for name in (entity.name, *entity.aliases):
+                if not name.isdigit() or entity.kind in ("regulator", "public-line"):
+                    ids.setdefault(name.lower(), entity.id)
+        patterns = [
+            rf"(?<![A-Za-z0-9]){re.escape(n)}(?![A-Za-z0-9])" if n[0].isascii() else re.escape(n)
+            for n in sorted(ids, key=len, reverse=True)
+        ]
+        return re.compile("|".join(patterns) or "(?!)", re.IGNORECASE), ids
+
+    def mentions(self, text: str) -> list[Mention]:
+        """The entities that a text names, in order."""
+        pattern, ids = self._names
+        return [Mention(m.start(), m.end(), ids[m[0].lower()]) for m in pattern.finditer(text)]
+
+    def name(self, id: str) -> str:
+        """An entity's name."""
+        return self.book.entities[id].name
+
+    def scope(self, document: Document, block: Block, position: int) -> list[str]:
+        """The entities that a position is about: of its clause, sentence, row, headings, page."""
+        for start, end in (around(clauses(block.text), position), around(sentences(block.text), position)):
+            named = [one for one in self.mentions(block.text[start:end]) if one.start + start != position]
+            before = [one for one in named if one.start + start <= position]
+            if named:
+                nearest = before[-1] if before else named[0]
+                return [nearest.entity, *(one.entity for one in named if one is not nearest)]
+        if block.kind == "row" and (named := self.mentions(block.text) or self._column(block, position)):
+            return [named[0].entity]
+        for heading in reversed(block.heading.split("\n")):
+            if named := self.mentions(heading):
+                return [one.entity for one in named]
+        return [document.entity] if document.entity in self.book.entities else []
+
+    def _column(self, block: Block, position: int) -> list[Mention]:
+        """What the header says above a cell."""
+        column = block.text.count("|", 0, position)
+        cells = block.header.split("|")
+        return self.mentions(cells[column]) if column < len(cells) else []
+
+    @cached_property
+    def bare_labels(self) -> re.Pattern[str]:
+        """Matches a verb and the label behind it, bare or in the wrong quotes."""
+        names = sorted(
+            (re.escape(one) for one in self.recogniser.labels if len(one) >= 2), key=len, reverse=True
+        )
+        label = "|".join(names) or "(?!)"
+        quoted = rf"(?P<open>[\"'「『【])(?=(?:{label})[\"'」』】])"
+        return re.compile(rf"(?:{_VERBS})(?:{quoted})?(?P<label>{label})(?![\u3400-\u9fff]*→)")
+
+    # Suggestions ----------------------------------------------------------------------------------
+
+    def best(self, id: str) -> Hotline | None:
+        """The hotline to suggest for an entity: one that can be dialled first."""
+        return self.dialable(id) or next(iter(self.book.serving[id]), None)
+
+    def dialable(self, id: str) -> Hotline | None:
+        """A hotline of an entity that readers may be told to dial, if there is one."""
+        return next((h for h in self.book.serving[id] if self.judge.hotline(h).dialable), None)
+
+    def nearest(self, digits: str, scope: list[str]) -> Hotline | None:
+        """The hotline that was probably meant: of the scope if one is near or alone, else of anybody."""
+        own = [h for id in scope for h in self.book.serving[id]]
+        near = sorted(own, key=lambda h: distance(digits, h.digits))
+        if near and (distance(digits, near[0].digits) <= 2 or len(scope) == 1):
+            return near[0] if distance(digits, near[0].digits) <= 2 else self.best(scope[0])
+        others = sorted(self.hotlines.values(), key=lambda h: distance(digits, h.digits))
+        return others[0] if others and distance(digits, others[0].digits) <= 1 else near[0] if near else None
+
+
+# Numbers ------------------------------------------------------------------------------------------
+
+
+def numbers_in(reader: Reader, block: Block) -> list[Number]:
+    """The numbers of a block; a heading or column about hotlines makes every number there a claim."""
+    hot = bool(_HOT_HEADING.search(block.heading.rpartition("\n")[2]))
+
+    def cued(position: int) -> bool:
+        if block.kind == "row":
+            cells = block.header.split("|")
+            column = block.text.count("|", 0, position)
+            return column < len(cells) and bool(_HOT_HEADING.search(cells[column]))
+        return hot and block.kind != "heading"
+
+    return reader.recogniser.numbers(block.text, cued=cued)
+
+
+_HOT_HEADING = re.compile("热线|电话|号码")
+_DENIED = re.compile(
+    "不是|并非|不属于|不归|而非|冒充|误|写成|说成|当成|错|假|骗|不采信|别信|不要信|以为|传|谣|是.{0,6}的(?:，|。|$)"
+)
+_MARKED = re.compile(
+    "停用|旧|曾|以前|原来|过去|说法不一|争议|存疑|不是|并非|不属于|别打|别拨|不要打|不要拨|不要再|先别|勿拨|勿打|不再使用|"
+    "未证实|没有证实|不可信|不采信|核实|假|冒充|写成|说成|误|骗|不可靠|换成|改为|改成|更换"
+)
+
+
+@rule("number-unknown")
+def numbers_are_known(reader: Reader, document: Document) -> Iterator[Found]:
+    """像热线的数字,和“拨打”“热线”后面的数字,必须是书里有的号码。
+
+    Bad: 唯品会的热线是 95061
+    Good: 唯品会的热线是 95016(说法不一)
+    """
+    for block in document.blocks:
+        for number in numbers_in(reader, block):
+            if number.kind == "known":
+                continue
+            scope = reader.scope(document, block, number.start)
+            meant = reader.nearest(number.digits, scope)
+            whose = f";这里说的是{reader.name(scope[0])}" if scope else ""
+            should = f",应为 {meant.number}" if meant else ""
+            tip = f"写成 {meant.number},或删掉" if meant else "删掉它;要收录就先把它和证据写进 data/entities/"
+            message = f"“{number.raw.strip()}”不是任何主体的热线{whose}{should}"
+            also = meant.where("number") if meant else None
+            yield Found(block.start + number.start, number.raw, message, tip, also)
+
+
+@rule("number-owner-here")
+def numbers_have_their_owner(reader: Reader, document: Document) -> Iterator[Found]:
+    """写到的热线必须属于这一页、这一行或这一句说的主体,除非同一句里写明是谁的。
+
+    Bad: 拼多多的电话是 95010
+    Good: 95010 是携程的,不是拼多多的
+    """
+    for block in document.blocks:
+        for number in numbers_in(reader, block):
+            if number.kind == "known" and (wrong := _wrong_owner(reader, document, block, number)):
+                yield wrong
+
+
+def _wrong_owner(reader: Reader, document: Document, block: Block, number: Number) -> Found | None:
+    owners = reader.owners[number.digits]
+    scope = reader.scope(document, block, number.start)
+    start, end = around(sentences(block.text), number.start)
+    sentence = block.text[start:end]
+    if not scope or _DENIED.search(sentence):
+        return None
+    clause = around(clauses(block.text), number.start)
+    named = [one.entity for one in reader.mentions(block.text[slice(*clause)])]
+    if scope[0] in owners or (not _attributed(reader, block, number, clause) and owners & set(named)):
+        return None
+    claims = reader.book.claimants[number.digits]
+    if any(c.entity.id == scope[0] and (c.stance == "counter" or not owners) for c in claims):
+        return None
+    public = {id for id in owners if reader.book.entities[id].kind in ("regulator", "public-line")}
+    if public and not _attributed(reader, block, number, clause):
+        return None
+    best = reader.dialable(scope[0])
+    theirs = "、".join(reader.name(id) for id in sorted(owners)) or "不采信的说法"
+    should = f",应为 {best.number}" if best else ""
+    message = f"“{number.raw.strip()}”是{theirs}的热线;这里说的是{reader.name(scope[0])}{should}"
+    tip = f"写成 {best.number},或写明它是{theirs}的" if best else f"删掉它,或写明它是{theirs}的"
+    also = reader.hotlines[number.digits].where("number") if number.digits in reader.hotlines else None
+    return Found(block.start + number.start, number.raw, message, tip, also)
+
+
+_OF = re.compile(
+    r"(?:的|官方|平台|人工|统一|全国)*(?:客服)?(?:热线|电话|号码|专线|客服)[^\uff0c。;\uff1b]{0,6}$"
+)
+
+
+def _attributed(reader: Reader, block: Block, number: Number, clause: tuple[int, int]) -> bool:
+    """Whether the words in front give the number to somebody outright: 京东的热线是 …"""
+    before = block.text[clause[0] : number.start]
+    named = reader.mentions(before)
+    return (
+        bool(named)
+        and bool(_OF.match(before[named[-1].end :]))
+        and named[-1].entity not in reader.owners[number.digits]
+    )
+
+
+@rule("number-status")
+def doubtful_numbers_are_marked(reader: Reader, document: Document) -> Iterator[Found]:
+    """已停用、说法不一、不采信的号码,只能写在说明这一点的句子里。
+
+    Bad: 唯品会客服热线 95016,随时可打
+    Good: 唯品会客服热线 95016 说法不一,先别拨
+    """
+    for block in document.blocks:
+        for number in numbers_in(reader, block):
+            if number.kind != "known" or _wrong_owner(reader, document, block, number):
+                continue
+            hotline = reader.hotlines.get(number.digits)
+            status = reader.judge.hotline(hotline).underlying if hotline else "rejected"
+            if status not in ("retired", "disputed", "rejected"):
+                continue
+            start, end = around(sentences(block.text), number.start)
+            if _MARKED.search(block.text[start:end]):
+                continue
+            label = "不采信" if status == "rejected" else reader.book.words.label("statuses", status)
+            message = f"“{number.raw.strip()}”{label},这里没有说明"
+            also = hotline.where("number") if hotline else None
+            yield Found(
+                block.start + number.start, number.raw, message, f"同一句里写明“{label}”,或删掉它", also
+            )
+
+
+@rule("number-form")
+def numbers_are_spelled_one_way(reader: Reader, document: Document) -> Iterator[Found]:
+    """书里有的号码,写法要和书里一样。
+
+    Bad: 京东热线 950-618
+    Good: 京东热线 950618
+    """
+    for block in document.blocks:
+        for number in numbers_in(reader, block):
+            if number.kind != "known" or _wrong_owner(reader, document, block, number):
+                continue
+            spelled = reader.book.claimants[number.digits][0].number
+            if number.raw != spelled and not _linked(block.text, number):
+                message = f"“{_visible(number.raw)}”写法不对,应为 {spelled}"
+                also = (
+                    reader.hotlines[number.digits].where("number")
+                    if number.digits in reader.hotlines
+                    else None
+                )
+                yield Found(block.start + number.start, number.raw, message, f"写成 {spelled}", also)
+
+
+def _linked(text: str, number: Number) -> bool:
+    """In `tel:` addresses a number has no hyphens."""
+    return (
+        text[max(0, number.start - 5) : number.start].lower().endswith(("tel:", "tel:+"))
+        and number.raw == number.digits
+    )
+
+
+def _visible(raw: str) -> str:
+    """A spelling with its invisible characters made visible."""
+    shown = re.sub(f"[{INVISIBLE}]", lambda found: f"⟨U+{ord(found[0]):04X}⟩", raw)
+    return " ".join(shown.split())
+
+
+# Paths --------------------------------------------------------------------------------------------
+
+
+@rule("path-unknown")
+def paths_are_known(reader: Reader, document: Document) -> Iterator[Found]:
+    """写到的点击路径必须是这一主体的路径,或它的开头。
+
+    Bad: 唯品会:我的 → 在线客服
+    Good: 唯品会:我的 → 客服中心
+    """
+    for block in document.blocks:
+        for path in reader.recogniser.paths(block.text):
+            scope = reader.scope(document, block, path.start)
+            own = [steps for id in scope[:1] for steps in reader.paths[id]]
+            everyone = [steps for paths in reader.paths.values() for steps in paths]
+            if _begins(path.labels, own) or (not scope and _begins(path.labels, everyone)):
+                continue
+            if len(scope) > 1 and any(_begins(path.labels, reader.paths[id]) for id in scope[1:]):
+                continue
+            meant = _closest(path.labels, own or everyone)
+            label, start = _first_difference(path, meant)
+            whose = f";这里说的是{reader.name(scope[0])}" if scope else ""
+            should = CANONICAL_ARROW.join(f" {one} " for one in meant).strip() if meant else ""
+            message = f"“{path.raw.strip()}”不是书里的路径,“{label}”这一步不对{whose}"
+            message += f",应为 {should}" if should else ""
+            yield Found(
+                block.start + start, path.raw, message, f"写成 {should}" if should else "删掉这条路径"
+            )
+
+
+def _begins(labels: tuple[str, ...], paths: list[tuple[str, ...]]) -> bool:
+    return any(steps[: len(labels)] == labels for steps in paths)
+
+
+def _closest(labels: tuple[str, ...], paths: list[tuple[str, ...]]) -> tuple[str, ...]:
+    key = "→".join(labels)
+    return min(paths, key=lambda steps: distance(key, "→".join(steps)), default=())
+
+
+def _first_difference(path: Path, meant: tuple[str, ...]) -> tuple[str, int]:
+    for index, label in enumerate(path.labels):
+        if index >= len(meant) or meant[index] != label:
+            return label, path.starts[index]
+    return path.labels[-1], path.starts[-1]
+
+
+@rule("path-form")
+def paths_are_spelled_one_way(reader: Reader, document: Document) -> Iterator[Found]:
+    """路径里的箭头一律用 →。
+
+    Bad: 我的 > 客服中心
+    Good: 我的 → 客服中心
+    """
+    everyone = [steps for paths in reader.paths.values() for steps in paths]
+    for block in document.blocks:
+        for path in reader.recogniser.paths(block.text):
+            wrong = [arrow for arrow in path.arrows if arrow != CANONICAL_ARROW]
+            if wrong and _begins(path.labels, everyone):
+                scope = reader.scope(document, block, path.start)
+                own = [steps for id in scope for steps in reader.paths[id]]
+                if scope and not _begins(path.labels, own):
+                    continue
+                should = f" {CANONICAL_ARROW} ".join(path.labels)
+                message = f"“{path.raw.strip()}”的箭头写作 {wrong[0]},应为 {should}"
+                yield Found(block.start + path.start, path.raw, message, f"写成 {should}")
+
+
+@rule("label-quoted")
+def labels_stand_in_quotes(reader: Reader, document: Document) -> Iterator[Found]:
+    """“点击”“找到”“进入”后面的按钮名写在“ ”里。
+
+    Bad: 点击客服中心
+    Good: 点击“客服中心”
+    """
+    for block in document.blocks:
+        inside = [(p.start, p.end) for p in reader.recogniser.paths(block.text)]
+        for found in reader.bare_labels.finditer(block.text):
+            label = found["label"]
+            if any(start <= found.start("label") < end for start, end in inside) and not found["open"]:
+                continue
+            message = f"按钮名“{label}”没有写在“ ”里"
+            start = found.start("open") if found["open"] else found.start("label")
+            yield Found(block.start + start, label, message, f"写成 “{label}”")
+
+
+# Characters ---------------------------------------------------------------------------------------
+
+_HIDDEN = re.compile(f"[{INVISIBLE}\ufe0f]")
+_EMOJI = re.compile("[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff#*0-9]")
+
+
+@rule("text-invisible")
+def nothing_is_invisible(reader: Reader, document: Document) -> Iterator[Found]:
+    """文字里没有看不见的字符;表情符号里的连接符除外。
+
+    Bad: 客服\u200b中心(中间有一个零宽空格)
+    Good: 客服中心
+    """
+    inside = [
+        (block.start + n.start, block.start + n.end)
+        for block in document.blocks
+        for n in numbers_in(reader, block)
+    ]
+    text = document.text
+    for found in _HIDDEN.finditer(text):
+        at = found.start()
+        before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+        if (
+            found[0] in "\u200d\ufe0f"
+            and (_EMOJI.match(before) or before in ("\ufe0f", "\u200d"))
+            and (found[0] == "\ufe0f" or _EMOJI.match(after))
+        ):
+            continue
+        if any(start <= at < end for start, end in inside):
+            continue
+        yield Found(at, found[0], f"有看不见的字符 U+{ord(found[0]):04X}", "删掉它,重新输入这几个字")

@@ -1,0 +1,283 @@
+"""Hours, response times and time limits that prose states beside an entity and a channel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kefu import words as phrases
+from kefu.checks.prose import Found, Reader, rule
+from kefu.model import Channel, Clock, ClockCounter, Duration, Hours, HoursCounter, Response
+from kefu.prose import Block, Document, around, clauses, sentences
+from kefu.text import flatten
+
+Range = tuple[int, int]
+"""Opening and closing in minutes of the day; (0, 1440) is all day."""
+Span = tuple[int, int, str]
+"""Least and most amount of a duration, and its unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Something that a text states about time."""
+
+    start: int
+    raw: str
+    hours: Range | None = None
+    span: Span | None = None
+
+
+_TIME = (
+    r"(?:(早上?|上午|中午|下午|晚上?|晚间|夜里|凌晨)?\s*([0-9]{1,2}|[零一二两三四五六七八九十]{1,3})"
+    r"(?:[:\uff1a]([0-5][0-9])|点钟?(半|[0-5]?[0-9]分?|整)?|时))"
+)
+_RANGE = re.compile(rf"{_TIME}\s*(?:-{{1,2}}|~|～|〜|到|至|\u2013)\s*{_TIME}")
+_ALL_DAY = re.compile(
+    r"7 ?[×xX*] ?24(?: ?小时)?|24 ?小时(?:在线|服务|营业|都有人|全天|人工|均可|开通|接听|值班)"
+    r"|全天候|全天在线"
+)
+_UNITS = {
+    "秒": "second",
+    "秒钟": "second",
+    "分钟": "minute",
+    "分": "minute",
+    "小时": "hour",
+    "个小时": "hour",
+    "钟头": "hour",
+    "天": "day",
+    "日": "day",
+    "个自然日": "day",
+    "自然日": "day",
+    "工作日": "workday",
+    "个工作日": "workday",
+}
+_AMOUNT = r"([0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半)"
+_DURATION = re.compile(
+    rf"(?<![0-9.:\uff1a第¥年月])(?:{_AMOUNT}\s*(?:-|~|～|到|至|\u2013)\s*)?{_AMOUNT}\s*"
+    r"(个?工作日|个?自然日|个?小时|钟头|分钟|秒钟?|天|日)(?!内无理由|无理由|期间|用品|记|常|志|后天)"
+)
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
+
+
+def _whole(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
+    return _DIGITS.get(text, 0)
+
+
+def _minutes(part: str | None, hour: str, minute: str | None, words: str | None) -> int:
+    value = _whole(hour)
+    if part and part[0] in "下晚夜" and value < 12:
+        value += 12
+    extra = int(minute) if minute else 30 if words == "半" else int(re.sub("[^0-9]", "", words or "") or 0)
+    return value * 60 + extra
+
+
+def stated(text: str) -> list[Stated]:
+    """Every range of hours and every duration in a text, in any of their spellings."""
+    flat = flatten(text)
+    found: list[Stated] = []
+    for one in _RANGE.finditer(flat):
+        first, second = _minutes(*one.groups()[:4]), _minutes(*one.groups()[4:])
+        if second < first and second < 12 * 60 and not one[5]:
+            second += 12 * 60
+        found.append(Stated(one.start(), text[one.start() : one.end()], hours=(first, second)))
+    for one in _ALL_DAY.finditer(flat):
+        found.append(Stated(one.start(), text[one.start() : one.end()], hours=(0, 1440)))
+    taken = [(one.start, one.start + len(one.raw)) for one in found]
+    for one in _DURATION.finditer(flat):
+        if not any(start < one.end() and one.start() < end for start, end in taken):
+            most = _whole(one[2])
+            least = _whole(one[1]) if one[1] else most
+            unit = _UNITS[one[3]]
+            if one[2] == "半":
+                least, most, unit = 30, 30, "minute" if unit == "hour" else unit
+            found.append(Stated(one.start(), text[one.start() : one.end()], span=(least, most, unit)))
+    return sorted(found, key=lambda one: one.start)
+
+
+# What the book allows
+
+
+def _span(value: Duration | Clock) -> Span:
+    return int(value.amount), int(value.amount_max or value.amount), value.unit
+
+
+def _ranges(hours: Hours) -> set[Range]:
+    claims: list[Hours | HoursCounter] = [hours, *hours.against]
+    found = {(_clock(span.open), _clock(span.close)) for one in claims for span in one.spans}
+    for one in claims:
+        text = one.text if isinstance(one, Hours) else one.says
+        found |= {said.hours for said in stated(text or "") if said.hours}
+    return found
+
+
+def _clock(text: str) -> int:
+    return int(text[:2]) * 60 + int(text[3:])
+
+
+_TIERS = {"vip": "VIP|会员", "plus": "PLUS", "ordinary": "普通"}
+
+
+def _tier(reader: Reader, sentence: str) -> str | None:
+    for tier, pattern in _TIERS.items():
+        if tier in reader.book.words.by_id["tiers"] and re.search(pattern, sentence, re.IGNORECASE):
+            return tier
+    return None
+
+
+_KINDS = {
+    "bot": "智能客服|机器人",
+    "chat": "人工|在线客服|专属客服|店铺客服|商家客服|官方客服",
+    "phone": "热线|电话",
+    "form": "介入|仲裁|投诉|反馈|复核|售后",
+    "workbench": "商家版|千牛|工作台",
+}
+
+
+def _channels(reader: Reader, id: str, sentence: str) -> list[Channel]:
+    """The channels of an entity that a sentence speaks of: by name, else by kind."""
+    own = reader.book.entities[id].channels
+    named = [one for one in own if one.name in sentence]
+    if named:
+        return named
+    return [one for one in own if one.kind in _KINDS and re.search(_KINDS[one.kind], sentence)]
+
+
+def _scoped(reader: Reader, document: Document, block: Block, at: int) -> tuple[str, str, str] | None:
+    """The entity in scope, the sentence and the clause around a position; None for harmless sentences."""
+    scope = reader.scope(document, block, at)
+    if not scope:
+        return None
+    sentence = block.text[slice(*around(sentences(block.text), at))]
+    clause = block.text[slice(*around(clauses(block.text), at))]
+    return scope[0], sentence, clause
+
+
+@rule("hours-differ")
+def hours_agree(reader: Reader, document: Document) -> Iterator[Found]:
+    """写在主体和渠道旁边的服务时间,要和书里的一样;换一种写法不要紧。
+
+    Bad: 唯品会普通用户的人工客服工作日 9:00–22:00
+    Good: 唯品会普通用户的人工客服工作日 早9点到晚9点
+    """
+    for block in document.blocks:
+        for one in stated(block.text):
+            if one.hours and (about := _scoped(reader, document, block, one.start)):
+                id, sentence, clause = about
+                channels = _channels(reader, id, clause) or _channels(reader, id, sentence)
+                tier = _tier(reader, clause) or _tier(reader, sentence)
+                hours = [
+                    h for c in channels for h in c.hours if tier in (None, h.tier) or h.tier == "everyone"
+                ]
+                allowed = {value for h in hours for value in _ranges(h)}
+                if allowed and one.hours not in allowed:
+                    should = phrases.hours(reader.book.words, hours[0])
+                    yield _differs(reader, block, one, id, should, hours[0])
+
+
+@rule("response-differ")
+def responses_agree(reader: Reader, document: Document) -> Iterator[Found]:
+    """写在主体和渠道旁边的回应时间,要和书里的一样;单位不能换算。
+
+    Bad: 唯品会 VIP 专属客服 30 分钟内响应
+    Good: 唯品会 VIP 专属客服 30 秒内响应
+    """
+    for block, one, id, channels, tier, sentence in _durations(reader, document):
+        if not _RESPONDS.search(sentence):
+            continue
+        responses = [
+            r for c in channels for r in c.responses if tier in (None, r.tier) or r.tier == "everyone"
+        ]
+        allowed = {_span(r.within) for r in responses if r.within}
+        allowed |= _limits(reader, id, channels)
+        given = [r for r in responses if r.within]
+        if given and one.span not in allowed:
+            yield _differs(reader, block, one, id, phrases.response(reader.book.words, given[0]), given[0])
+
+
+_RESPONDS = re.compile("响应|回应|接入|接通|回复|应答|接待")
+_LIMIT = re.compile(
+    "介入|结果|处理|审核|退款|到账|受理|调解|执行|核实|联系双方|反馈|自动同意|申请|退货|无理由|到期|期限|内退|响应率|跟进"
+)
+
+
+@rule("clock-differ")
+def clocks_agree(reader: Reader, document: Document) -> Iterator[Found]:
+    """写在主体旁边的时限,数和单位要和书里的一样:24 小时不是 1 天,也不是 1 个工作日。
+
+    Bad: 拼多多平台介入后 2 个工作日出结果
+    Good: 拼多多平台介入后 48 小时出结果
+    """
+    for block, one, id, channels, tier, sentence in _durations(reader, document):
+        if not _LIMIT.search(sentence):
+            continue
+        responses = [
+            r for c in channels for r in c.responses if tier in (None, r.tier) or r.tier == "everyone"
+        ]
+        if _RESPONDS.search(sentence) and any(r.within for r in responses):
+            continue  # that is a response
+        limits = _clocks(reader, id, channels)
+        allowed = _limits(reader, id, channels) | {_span(r.within) for r in responses if r.within}
+        if limits and one.span not in allowed:
+            best = max(limits, key=lambda clock: _overlap(sentence, f"{clock.name}{clock.must}"))
+            yield _differs(reader, block, one, id, phrases.clock_amount(reader.book.words, best), best)
+
+
+def _durations(
+    reader: Reader, document: Document
+) -> Iterator[tuple[Block, Stated, str, list[Channel], str | None, str]]:
+    for block in document.blocks:
+        for one in stated(block.text):
+            if one.span and (about := _scoped(reader, document, block, one.start)):
+                id, sentence, clause = about
+                channels = _channels(reader, id, clause) or _channels(reader, id, sentence)
+                tier = _tier(reader, clause) or _tier(reader, sentence)
+                yield block, one, id, channels, tier, sentence
+
+
+def _clocks(reader: Reader, id: str, channels: list[Channel]) -> list[Clock]:
+    """The clocks of the channels spoken of, or of the whole entity."""
+    ids = dict.fromkeys(clock for channel in channels for clock in channel.clocks)
+    if not ids:
+        entity = reader.book.entities[id]
+        ids = dict.fromkeys((*entity.clocks, *(c for one in entity.channels for c in one.clocks)))
+        ids |= dict.fromkeys(one.id for one in reader.book.clocks.values() if one.entity == id)
+    return [reader.book.clocks[clock] for clock in ids]
+
+
+def _limits(reader: Reader, id: str, channels: list[Channel]) -> set[Span]:
+    """Every duration that any clock of the entity, or a general one, allows."""
+    clocks = [*_clocks(reader, id, channels), *_clocks(reader, id, [])]
+    if reader.book.entities[id].kind == "platform":
+        clocks += [one for one in reader.book.clocks.values() if not one.entity]
+    found = {_span(one) for one in clocks}
+    for clock in clocks:
+        found |= {_counter(clock, one) for one in clock.against}
+    return found
+
+
+def _counter(clock: Clock, one: ClockCounter) -> Span:
+    least = int(one.amount or clock.amount)
+    return (
+        least,
+        int(one.amount_max or one.amount or clock.amount_max or clock.amount),
+        one.unit or clock.unit,
+    )
+
+
+def _overlap(sentence: str, name: str) -> int:
+    pairs = {name[i : i + 2] for i in range(len(name) - 1)}
+    return sum(pair in sentence for pair in pairs)
+
+
+def _differs(
+    reader: Reader, block: Block, one: Stated, id: str, should: str, fact: Hours | Response | Clock
+) -> Found:
+    name = reader.book.entities[id].name
+    message = f"“{one.raw.strip()}”与书里{name}的不同,应为 {should}"
+    return Found(block.start + one.start, one.raw, message, f"写成 {should};单位不换算", fact.where())

@@ -1,0 +1,440 @@
+"""What was published → text. Opens a file as readers' programs do and gives every text in it, with its place.
+
+Not `html.parser`: that raises on `<![x[` and takes quadratic time on unclosed comments. Here every character
+is looked at once. What a browser would swallow up to the end of the file (an unclosed tag or comment) is given
+as text: nothing that was published stays unread.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text as readers, or their programs, meet it.
+
+    `element` says where it is found: `p`, `a[href]`, `meta[description]`, `comment`, `svg text`,
+    `json:/hotlines/0/number`, `csv:号码`, `TEL`, `text`. `line` and `column` are where the piece begins in
+    the file, from 1, columns in code points.
+    """
+
+    text: str
+    element: str
+    line: int
+    column: int
+
+
+def pieces(name: str, data: bytes) -> Iterator[Piece]:
+    """Every piece of text in a published file, in order. `name` decides what kind of file it is.
+
+    Gives nothing for styles, scripts, fonts and images. Never raises for what the file holds.
+    """
+    reader = _READERS.get(PurePosixPath(name).suffix.lower())
+    if reader:
+        text = data.decode("utf-8-sig", errors="replace")
+        yield from reader(text, _Places(text))
+
+
+def dial_links(data: bytes) -> Iterator[tuple[str, str, int, int]]:
+    """Every link that dials: its address, the text that readers see, line and column."""
+    text = data.decode("utf-8-sig", errors="replace")
+    places = _Places(text)
+    open_: tuple[str, int] | None = None
+    seen: list[str] = []
+    for token in _tokens(text, xml=False):
+        if open_ and token.kind in ("open", "close") and token.name in ("a", "area"):
+            yield open_[0], _collapsed(seen), *places.of(open_[1])
+            open_ = None
+        if token.kind == "open" and (address := _dialled(token.attributes)):
+            open_, seen = (address, token.at), []
+        elif token.kind == "text":
+            seen.append(html.unescape(token.text))
+        elif token.kind == "open" and token.name == "br":
+            seen.append("\n")
+    if open_:
+        yield open_[0], _collapsed(seen), *places.of(open_[1])
+
+
+def _dialled(attributes: str) -> str:
+    if ":" not in attributes and "&" not in attributes:
+        return ""
+    for name, value in _attributes(attributes):
+        address = re.sub("[\t\n\r]", "", value).strip("".join(map(chr, range(33))))
+        if name in ("href", "xlink:href") and address[:4].lower() == "tel:":
+            return address
+    return ""
+
+
+class _Places:
+    """Index in a text → line and column."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def of(self, index: int) -> tuple[int, int]:
+        """Line and column, from 1."""
+        line = bisect_right(self._starts, index)
+        return line, index - self._starts[line - 1] + 1
+
+
+# HTML, SVG, XML -----------------------------------------------------------------------------------
+
+_ATTRIBUTE = r"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?+"""
+_ATTRIBUTES = re.compile(_ATTRIBUTE)
+_TAG = re.compile(rf"<(/?)([A-Za-z][^\s/>]*+)((?:{_ATTRIBUTE})*+[\s/]*+)>")
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_HARMLESS_DECLARATION = re.compile(r"<(?:!doctype|\?xml)\b", re.IGNORECASE)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_BLOCK = _words(
+    """html head body title meta link base address article aside blockquote button canvas caption center col
+    colgroup datalist dd details dialog dir div dl dt fieldset figcaption figure footer form frame frameset
+    h1 h2 h3 h4 h5 h6 header hgroup hr iframe input legend li main menu nav noscript object ol optgroup option
+    output p pre script search section select style summary svg table tbody td template textarea tfoot th
+    thead tr ul video audio"""
+)
+_INLINE_XML = frozenset(
+    [
+        "a",
+        "tspan",
+        "textpath",
+        "b",
+        "strong",
+        "em",
+        "i",
+        "span",
+        "code",
+        "sub",
+        "sup",
+        "u",
+        "s",
+        "mark",
+        "small",
+    ]
+)
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
+_READ_OUT = _words(
+    """alt title aria-label aria-description aria-valuetext aria-roledescription content placeholder value
+    label summary term abbr srcdoc"""
+)
+_NO_META = _words(
+    """viewport theme-color generator color-scheme format-detection robots referrer
+    msapplication-tilecolor"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    """`text`, `cdata`, `open`, `close`, `comment` or `raw` (a script's or style's content)."""
+    at: int
+    name: str = ""
+    text: str = ""
+    attributes: str = ""
+
+
+def _tokens(text: str, *, xml: bool) -> Iterator[_Token]:
+    """The tokens of a markup text. Takes time in proportion to its length, whatever it is."""
+    at, foreign = 0, 0
+    while at < len(text):
+        start = text.find("<", at)
+        if start < 0:
+            start = len(text)
+        if start > at:
+            yield _Token("text", at, text=text[at:start])
+        if start == len(text):
+            return
+        at = start
+        if not (found := _TAG.match(text, at)):
+            token, at = _declaration(text, at)
+            yield token
+            continue
+        closing, name, attributes = found[1], found[2].lower(), found[3]
+        at = found.end()
+        yield _Token("close" if closing else "open", start, name, attributes=attributes)
+        empty = attributes.endswith("/")
+        if name == "svg" and not empty:
+            foreign = max(0, foreign - 1) if closing else foreign + 1
+        if name in ("script", "style") and not closing and not (empty and (xml or foreign)):
+            end = _end_of(name, text, at)
+            yield _Token("raw", at, name, text[at:end], attributes)
+            at = end
+
+
+def _end_of(name: str, text: str, at: int) -> int:
+    found = _RAW_END[name].search(text, at)
+    return found.start() if found else len(text)
+
+
+_RAW_END = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in ("script", "style")}
+
+
+def _declaration(text: str, at: int) -> tuple[_Token, int]:
+    """What a `<` begins that is no tag: a comment, a CDATA section, a declaration, or just a `<`."""
+    if text.startswith("<!--", at):
+        return _until(text, at, "comment", 4, "-->")
+    if text.startswith("<![CDATA[", at):
+        return _until(text, at, "cdata", 9, "]]>")
+    if text.startswith(("<!", "<?", "</"), at):
+        kind = "declaration" if _HARMLESS_DECLARATION.match(text, at) else "comment"
+        return _until(text, at, kind, 2, ">")
+    if text[at + 1 : at + 2].isalpha() and text[at + 1].isascii():
+        return _Token("text", at, text=text[at:]), len(text)  # a tag that never ends
+    return _Token("text", at, text="<"), at + 1
+
+
+def _until(text: str, at: int, kind: str, opening: int, closing: str) -> tuple[_Token, int]:
+    end = text.find(closing, at + opening)
+    if end < 0:
+        return _Token(kind, at, text=text[at + opening :]), len(text)
+    return _Token(kind, at, text=text[at + opening : end]), end + len(closing)
+
+
+@lru_cache(maxsize=4096)
+def _attributes(text: str) -> tuple[tuple[str, str], ...]:
+    """Names in lower case and decoded values of a tag's attributes."""
+    return tuple(
+        (found[1].lower(), html.unescape(found[2] or found[3] or found[4] or ""))
+        for found in _ATTRIBUTES.finditer(text)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _shown_attributes(name: str, text: str) -> tuple[tuple[str, str], ...]:
+    """Element and text of the attributes that readers or their programs are shown."""
+    attributes = _attributes(text)
+    given = dict(reversed(attributes))
+    meant = given.get("name") or given.get("property") or given.get("itemprop") or given.get("http-equiv", "")
+    if name == "meta" and meant.lower() in _NO_META:
+        return ()
+    found = []
+    for attribute, value in attributes:
+        wanted = attribute in _READ_OUT or (
+            attribute.startswith("data-") and not attribute.startswith("data-md-")
+        )
+        if (wanted or re.search(r"\b(?:tel|sms):", value, re.IGNORECASE)) and value.strip():
+            label = meant if name == "meta" and attribute == "content" and meant else attribute
+            found.append((f"{name}[{label}]", value))
+    return tuple(found)
+
+
+def _collapsed(parts: list[str]) -> str:
+    """White space as browsers show it: one space; a `<br>` is a line break."""
+    lines = "".join(parts).split("\n") if len(parts) > 1 else [parts[0] if parts else ""]
+    return "\n".join(_SPACE.sub(" ", line).strip(" ") for line in lines).strip()
+
+
+class _Markup:
+    """Gathers the text between two block elements into one piece, so that inline tags split nothing."""
+
+    def __init__(self, places: _Places, *, xml: bool) -> None:
+        self.places = places
+        self.xml = xml
+        self.parts: list[str] = []
+        self.start = -1
+        self.open: list[str] = []
+        self.count: dict[str, int] = {}
+
+    def read(self, text: str) -> Iterator[Piece]:
+        """Every piece of a markup text."""
+        for token in _tokens(text, xml=self.xml):
+            match token.kind:
+                case "text":
+                    self._add(_SPACE.sub(" ", html.unescape(token.text)), token.at)
+                case "cdata":
+                    self._add(_SPACE.sub(" ", token.text), token.at)
+                case "open":
+                    yield from self._opened(token)
+                case "close":
+                    yield from self._closed(token)
+                case "comment":
+                    yield from self._piece(html.unescape(token.text), "comment", token.at)
+                case "raw":
+                    yield from self._raw(token)
+        yield from self._flush()
+
+    def _add(self, text: str, at: int) -> None:
+        if self.start < 0 and text.strip():
+            self.start = at + len(text) - len(text.lstrip(" "))
+        self.parts.append(text)
+
+    def _opened(self, token: _Token) -> Iterator[Piece]:
+        if token.attributes:
+            for element, value in _shown_attributes(token.name, token.attributes):
+                yield from self._piece(value, self._within(element), token.at)
+        if token.name == "br" or (token.name == "tspan" and re.search(r"\b(?:x|y|dy)=", token.attributes)):
+            self.parts.append("\n")
+        elif self._is_block(token.name):
+            yield from self._flush()
+            if token.name not in _VOID and not token.attributes.endswith("/"):
+                self.open.append(token.name)
+                self.count[token.name] = self.count.get(token.name, 0) + 1
+
+    def _closed(self, token: _Token) -> Iterator[Piece]:
+        if not self._is_block(token.name):
+            return
+        yield from self._flush()
+        while self.count.get(token.name):
+            name = self.open.pop()
+            self.count[name] -= 1
+            if name == token.name:
+                break
+
+    def _is_block(self, name: str) -> bool:
+        if self.xml or self.count.get("svg"):
+            return name not in _INLINE_XML
+        return name in _BLOCK
+
+    def _within(self, element: str) -> str:
+        return f"svg {element}" if self.count.get("svg") and element != "svg" else element
+
+    def _flush(self) -> Iterator[Piece]:
+        if self.start >= 0:
+            element = self._within(self.open[-1] if self.open else "text")
+            yield Piece(_collapsed(self.parts), element, *self.places.of(self.start))
+            self.start = -1
+        self.parts = []
+
+    def _piece(self, text: str, element: str, at: int) -> Iterator[Piece]:
+        if text := _SPACE.sub(" ", text).strip(" "):
+            yield Piece(text, element, *self.places.of(at))
+
+    def _raw(self, token: _Token) -> Iterator[Piece]:
+        attributes = dict(reversed(_attributes(token.attributes)))
+        is_json = token.name == "script" and "json" in attributes.get("type", "").lower()
+        if is_json and attributes.get("id") != "__config":  # Material's own settings
+            yield from _json(token.text, self.places, token.at)
+
+
+def _html(text: str, places: _Places) -> Iterator[Piece]:
+    return _Markup(places, xml=False).read(text)
+
+
+def _xml(text: str, places: _Places) -> Iterator[Piece]:
+    return _Markup(places, xml=True).read(text)
+
+
+# JSON ---------------------------------------------------------------------------------------------
+
+_JSON = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]', re.DOTALL)
+
+
+def _json(text: str, places: _Places, base: int = 0) -> Iterator[Piece]:
+    """Every string with its path; keys too, unless they are ASCII words. Faulty JSON is read as it stands."""
+    path: list[str | int] = []
+    key: str = ""
+    for found in _JSON.finditer(text):
+        match found[0]:
+            case "{" | "[" as bracket:
+                path.append("" if bracket == "{" else 0)
+            case "}" | "]":
+                if path:
+                    path.pop()
+            case ",":
+                if path and isinstance(path[-1], int):
+                    path[-1] += 1
+                elif path:
+                    path[-1] = ""
+            case ":":
+                if path and path[-1] == "":
+                    path[-1] = key
+            case string:
+                value = _json_string(string)
+                is_key = bool(path) and path[-1] == ""
+                if is_key:
+                    key = value or "\0"
+                if value.strip() and not (is_key and re.fullmatch("[A-Za-z@$_][A-Za-z_.:-]*", value)):
+                    element = "json:" + "".join(f"/{step}" for step in path)
+                    yield Piece(value, element, *places.of(base + found.start()))
+
+
+def _json_string(token: str) -> str:
+    try:
+        return str(json.loads(token, strict=False))
+    except ValueError:
+        return token[1:-1]
+
+
+# Plain texts --------------------------------------------------------------------------------------
+
+_PARAGRAPH = re.compile(r"[^\s](?:[^\n]|\n(?![ \t\r]*(?:\n|\Z)))*")
+_CELL = re.compile(r'(?:"((?:[^"]|"")*+)"|([^,\r\n]*+))(,|\r?\n|\Z)')
+_CARD_LINE = re.compile(r"([A-Za-z0-9.-]+)[^:\r\n]*:((?:[^\r\n]|\r?\n[ \t])*)")
+_NOT_SAID = _words(
+    """BEGIN END VERSION PRODID UID REV DTSTART DTEND DTSTAMP CREATED LAST-MODIFIED SEQUENCE RRULE TRIGGER
+    DURATION PHOTO LOGO KEY TZID TZOFFSETFROM TZOFFSETTO"""
+)
+
+
+def _text(text: str, places: _Places) -> Iterator[Piece]:
+    """One piece a paragraph: a number may stand on two lines."""
+    for found in _PARAGRAPH.finditer(text):
+        yield Piece(found[0].rstrip(), "text", *places.of(found.start()))
+
+
+def _csv(text: str, places: _Places) -> Iterator[Piece]:
+    """One piece a cell, named for its column."""
+    header: list[str] = []
+    column, first = 0, True
+    at = 0
+    while at < len(text) and (found := _CELL.match(text, at)):
+        value = found[1].replace('""', '"') if found[1] is not None else found[2]
+        if first:
+            header.append(value.strip())
+        if value.strip():
+            name = header[column] if column < len(header) else str(column + 1)
+            yield Piece(value, f"csv:{name}", *places.of(at))
+        column = column + 1 if found[3] == "," else 0
+        first = first and found[3] == ","
+        at = found.end()
+    if at < len(text):  # something behind a closing quote
+        yield Piece(text[at:], "csv", *places.of(at))
+
+
+def _card(text: str, places: _Places) -> Iterator[Piece]:
+    """vCard and iCalendar: the value of each property, with folded lines put together."""
+    for found in _CARD_LINE.finditer(text):
+        name = found[1].upper().rpartition(".")[2]
+        value = re.sub(r"\r?\n[ \t]", "", found[2])
+        value = re.sub(r"\\(.)", lambda one: "\n" if one[1] in "nN" else one[1], value)
+        if name not in _NOT_SAID and value.strip():
+            yield Piece(value, name, *places.of(found.start(2)))
+
+
+_READERS: dict[str, Callable[[str, _Places], Iterator[Piece]]] = {
+    **dict.fromkeys((".html", ".htm"), _html),
+    **dict.fromkeys((".svg", ".xml", ".xhtml"), _xml),
+    **dict.fromkeys((".json", ".webmanifest"), _json),
+    **dict.fromkeys((".txt", ".md"), _text),
+    ".csv": _csv,
+    **dict.fromkeys((".ics", ".vcf"), _card),
+}

@@ -1,0 +1,191 @@
+"""Prose as people write it: Markdown below content/, cut into the pieces that share a subject.
+
+Knows where every piece stands. What a piece may say is decided in `kefu.checks.prose`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path as File
+
+from kefu.problem import Where
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, list item, heading, table row, comment or front-matter line: `text` begins at `start`."""
+
+    start: int
+    text: str
+    kind: str
+    heading: str = ""
+    """The text of the headings above, outermost first, one a line."""
+    header: str = ""
+    """For a table row: the header row's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """An exception written beside a text: which rule, which text, why, and where it holds."""
+
+    start: int
+    rule: str
+    text: str
+    reason: str
+    line: int
+    """The line to which it applies, from 1."""
+
+
+@dataclass(slots=True)
+class Document:
+    """One prose file. `entity` is what its front matter says it is about."""
+
+    path: str
+    text: str
+    entity: str = ""
+    blocks: list[Block] = field(default_factory=list)
+    allowances: list[Allowance] = field(default_factory=list)
+
+    def where(self, position: int) -> Where:
+        """The place of a position in the text."""
+        line = self.text.count("\n", 0, position) + 1
+        return Where(self.path, line, position - (self.text.rfind("\n", 0, position) + 1) + 1)
+
+
+@dataclass(slots=True)
+class Quoted(Document):
+    """A text in quotes in a data file: the places of its characters follow from the place of the quote."""
+
+    at: Where = field(default_factory=lambda: Where(""))
+
+    def where(self, position: int) -> Where:
+        """The place of a character of the quoted text."""
+        return Where(self.at.path, self.at.line, self.at.column + 1 + position)
+
+
+def quoted(text: str, at: Where, entity: str) -> Quoted:
+    """A data text as a document of one block; `at` is the place of its opening quote."""
+    document = Quoted(at.path, text, entity, at=at)
+    document.blocks.append(Block(0, text, "text"))
+    return document
+
+
+_ALLOW = re.compile(r"<!--\s*kefu:\s*allow\s+([a-z-]+)\s+(.*?)[:\uff1a]\s*(\S.*?)\s*-->")
+_FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
+_ITEM = re.compile(r"^\s*(?:[-*+]|[0-9]{1,9}[.)])\s+|^\s*>|^\[\^")
+_HEADING = re.compile(r"^(#{1,6})\s+(.*)")
+
+
+def read_all(root: File) -> list[Document]:
+    """Every Markdown file below `root/content`, in order of its path."""
+    folder = root / "content"
+    return [
+        parse(file.read_text("utf-8"), file.relative_to(root).as_posix())
+        for file in sorted(folder.rglob("*.md"))
+    ]
+
+
+def parse(text: str, path: str) -> Document:
+    """Cut Markdown into blocks. Fenced code is left out: it is for machines."""
+    document = Document(path, text)
+    position = _front_matter(document)
+    headings: list[tuple[int, str]] = []
+    header = ""
+    fence = ""
+    open_: list[tuple[int, str]] = []
+
+    def close() -> None:
+        if open_:
+            start = open_[0][0]
+            whole = "".join(line for _, line in open_)
+            document.blocks.append(Block(start, whole, "text", "\n".join(h for _, h in headings)))
+            open_.clear()
+
+    masked = _ALLOW.sub(lambda found: " " * len(found[0]), text)
+    for line in masked[position:].splitlines(keepends=True):
+        bare = line.strip()
+        if mark := _FENCE.match(line):
+            close()
+            fence = "" if fence and bare.startswith(fence) else fence or mark[1]
+        elif fence:
+            pass
+        elif not bare:
+            close()
+            header = ""
+        elif title := _HEADING.match(line):
+            close()
+            headings = [one for one in headings if one[0] < len(title[1])]
+            document.blocks.append(Block(position, line, "heading", "\n".join(h for _, h in headings)))
+            headings.append((len(title[1]), title[2].strip()))
+        elif bare.startswith("|") or (header and "|" in bare):
+            close()
+            if re.fullmatch(r"[|:\s-]+", bare):
+                pass
+            elif not header:
+                header = line
+                document.blocks.append(Block(position, line, "row", "\n".join(h for _, h in headings)))
+            else:
+                document.blocks.append(
+                    Block(position, line, "row", "\n".join(h for _, h in headings), header)
+                )
+        else:
+            if _ITEM.match(line):
+                close()
+            open_.append((position, line))
+        position += len(line)
+    close()
+    _allowances(document)
+    return document
+
+
+def _front_matter(document: Document) -> int:
+    """Read `entity:` and give every other line as a block; returns where the body begins."""
+    text = document.text
+    if not text.startswith("---\n"):
+        return 0
+    end = text.find("\n---", 3)
+    if end < 0:
+        return 0
+    position = 4
+    for line in text[4 : end + 1].splitlines(keepends=True):
+        if found := re.match(r"entity:\s*[\"']?([a-z0-9-]+)", line):
+            document.entity = found[1]
+        else:
+            document.blocks.append(Block(position, line, "front"))
+        position += len(line)
+    return text.find("\n", end + 1) + 1 or len(text)
+
+
+def _allowances(document: Document) -> None:
+    for found in _ALLOW.finditer(document.text):
+        line = document.where(found.end()).line + 1
+        document.allowances.append(Allowance(found.start(), found[1], found[2].strip(), found[3], line))
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each sentence of a block."""
+    return _pieces(text, re.compile(r"[。\uff01\uff1f!?]+|\n(?=\s*\n)"))
+
+
+def clauses(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each clause of a block: between commas, semicolons, cell borders and full stops."""
+    return _pieces(text, re.compile(r"[。\uff01\uff1f!?\uff1b;\uff0c|]+|,(?![0-9]{3})"))
+
+
+def _pieces(text: str, stop: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for found in stop.finditer(text):
+        yield start, found.start()
+        start = found.end()
+    yield start, len(text)
+
+
+def around(pieces: Iterator[tuple[int, int]], position: int) -> tuple[int, int]:
+    """The piece in which a position lies."""
+    last = (0, 0)
+    for last in pieces:
+        if last[0] <= position <= last[1]:
+            break
+    return last

@@ -1,0 +1,550 @@
+"""Finds hotline numbers and tap paths in any text, however they are spelled.
+
+One recogniser for the checks, the links and the sweep. It changes nothing it is given: `flatten` turns a text
+into an equally long one in which every digit is an ASCII digit, every dash a hyphen, every space a space, and
+everything without a width is NUL. So a position in the flat text is the position in the original, in code
+points.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from kefu.numbers import KINDS
+
+NOTHING = "\0"
+"""Stands for what has no width: zero-width and bidi characters, inline tags, the rest of an entity."""
+
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f"
+)
+"""Characters without a width, as a regular expression's class."""
+_DASHES = (
+    "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500\u2574\ufe58\ufe63\uff0d"
+    "\u30fc\uff70\u00af\u02d7\u2043\u207b\u208b"
+)
+_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\u2800"
+_CHINESE_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {
+    "零": "0",
+    "幺": "1",
+    "○": "0",
+    "◯": "0",
+}
+_LOOK_ALIKE = dict.fromkeys("OoQDОоΟο⁰Օօ", "0") | dict.fromkeys("lI|iІіΙιӏ∣", "1")
+_LOOK_ALIKE |= {"S": "5", "Ѕ": "5", "B": "8", "В": "8", "Z": "2", "З": "3", "б": "6"}
+
+ARROWS = "→>»›▸⇒➜➔⟶⇨➝➞➡↠⇾▶►＞》〉-\u2014=﹥"
+CANONICAL_ARROW = "→"
+
+
+class _Flat(dict[int, str]):
+    """A translation table that works out each character once."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _flat(chr(code))
+        return self[code]
+
+
+def _flat(char: str) -> str:
+    if re.fullmatch(f"[{INVISIBLE}]", char) or char == "\ufe0f":
+        return NOTHING
+    if char in _DASHES:
+        return "-"
+    if re.fullmatch(f"[{_SPACES}]", char):
+        return " "
+    digit = unicodedata.digit(char, None)
+    if digit is not None and not char.isascii():
+        return str(digit)
+    wide = unicodedata.normalize("NFKC", char)
+    if len(wide) == 1 and wide.isascii() and wide.isalnum():
+        return wide
+    if char in "＃﹟":
+        return "#"
+    if char in "（﹙":
+        return "("
+    if char in "）﹚":
+        return ")"
+    return char
+
+
+_TABLE = _Flat()
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|bdi|bdo|big|cite|code|del|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|tt|u|var|wbr)"
+    r"(?:\s[^<>]*)?/?>|<!--(?:(?!-->).){0,200}-->",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@lru_cache(maxsize=4096)
+def flatten(text: str, *, tags: bool = True) -> str:
+    """An equally long text in the plainest characters. With `tags`, inline HTML has no width."""
+    if "&" in text:
+        text = _ENTITY.sub(_decode, text)
+    if tags and "<" in text:
+        text = _INLINE.sub(_hollow, text)
+    return text if text.isascii() and "\t" not in text else text.translate(_TABLE)
+
+
+def _decode(found: re.Match[str]) -> str:
+    char = html.unescape(found[0])
+    if len(char) != 1:
+        return found[0]
+    return char + NOTHING * (len(found[0]) - 1)
+
+
+def _hollow(found: re.Match[str]) -> str:
+    """An inline tag has no width, but what a link dials stays readable: `href="tel:…"`."""
+    tag = found[0]
+    if tag.startswith("<!--") or not re.search(r"tel:|alt=|title=|aria-label=", tag):
+        return tag if tag.startswith("<!--") else NOTHING * len(tag)
+    return tag
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Something in a text that is, or looks like, a hotline number.
+
+    `start` and `end` are code points of the original. `digits` has the extension behind a comma.
+    """
+
+    start: int
+    end: int
+    digits: str
+    raw: str
+    kind: str
+    """`known`: in the book. `shaped`: like a hotline, but nobody's. `dialled`: any digits after a cue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Labels joined by arrows. Each label has its own place."""
+
+    start: int
+    end: int
+    labels: tuple[str, ...]
+    starts: tuple[int, ...]
+    arrows: tuple[str, ...]
+    raw: str
+
+
+# Numbers ------------------------------------------------------------------------------------------
+
+_RUN = re.compile(r"[0-9][0-9\0]*")
+_GAP = re.compile(
+    r"\0*(?:(?P<hyphen> ?\0*-\0* ?)|(?P<dot>[.·])|(?P<space>[ ]{1,3})|(?P<marks>(?:\*{1,3}|_{1,3}|~~|`+))"
+    r"|(?P<line>[ ]*\\?(?:<br ?/?>)?\r?\n[ ]{0,8}(?:> ?)?)|(?P<paren>\)[- ]?))\0*(?=[0-9])"
+)
+_PREFIX = re.compile(r"(?:\+|00)?\(?86\)?[- ]?$|\(?86\)[- ]?$")
+_EXTENSION = re.compile(
+    r"\0*[ ]{0,2}(?:\(?(?:转|轉|分机|ext\.?|x)[号:\uff1a ]?|#|,|-)[ ]{0,2}\0*([0-9]{1,5})\)?"
+    r"(?![0-9A-Za-z:.])",
+    re.IGNORECASE,
+)
+_BEFORE_WORD = re.compile(r"[A-Za-z_/@=&%$\u20ac\xa3]$|[0-9][.:×xX/]$|[A-Za-z0-9][-.]$")
+_AFTER_WORD = re.compile(r"^(?:[A-Za-z_@/=×]|[.:：][0-9]|%|‰|℃|°|-[A-Za-z0-9]|\+)")
+
+
+def _either(words: str) -> str:
+    """A pattern for any of the words, which stand apart by white space."""
+    return "|".join(words.split())
+
+
+# What says that digits are an id or an amount: words in front of them, and words behind.
+_ID_WORDS = _either(
+    r"""
+    订单 单号 运单 快递单 包裹 工号 尾号 末尾 末四位 后四位 后[0-9一二三四五六七八]位
+    前[0-9一二三四五六七八]位 验证码 校验码 取件码 提货码 券码 激活码 编号 编码 货号 款号 款式 型号 批号
+    批次 序列号 序号 流水号 交易号 商品号 商品ID 店铺号 发票 税号 卡号 账号 帐号 身份证 证件号 车牌 护照
+    QQ群? 微信号? 群号 手机号码? 手机 邮编 邮政编码 版本号? 版 密码 口令 房间 房号 门牌 座位 货架 色号
+    尺码 规格 容量 内存 像素 功率 价格 售价 原价 现价 到手价 总价 金额 运费 优惠 满 减 共 约 近 超 达 第
+    积分 销量 评价 粉丝 浏览 阅读 播放 库存 人数 参数 年份 日期 区号 代码 错误码 状态码 端口 文号 字号
+    条形码 条码 S/N ID SKU SN IMEI ISBN UID No\.? code 文件 ref issue ¥ \uffe5 \$ \# \u2116
+    """
+)
+_UNITS = _either(
+    r"""
+    元 块 角 分钱 万 亿 千 百 件 位 个 條 条 人 次 笔 单 名 分 秒 小时 天 日 月 年 周 米 厘米 毫米 公里
+    克 千克 公斤 斤 两 吨 升 毫升 瓦 安 毫安 伏 度 平 寸 英寸 页 字 家 颗 粒 台 部 套 双 箱 瓶 包 支 张
+    片 盒 袋 只 枚 本 册 份 组 款 版 批 步 票 积分 像素 楼 室 层 号楼 号店 号线 号门 号柜 号房 代 型
+    系列 码(?!头) 折 倍 股 户 辆 间 号段 字头 开头 打头 kg g\b km mm cm m\b ml mL L\b MB GB TB KB W\b
+    mAh V\b Hz rpm px dpi pt
+    """
+)
+# What says that digits are to be dialled, and what may stand between.
+_DIAL_WORDS = _either(
+    """
+    拨打 致电 来电 回拨 拨 打给 呼叫 热线 电话 專線 专线 座机 总机 客服号码? 客服号 hotline call phone
+    tel
+    """
+)
+_DIAL_FILLERS = _either(
+    r"""
+    号码? 是 为 就 请 可 直接 全国 统一 官方 客服 人工 平台 我们 他们 它 的 了 到 在 上 过 一下 免费
+    24小时 24\x20小时 7×24\x20小时 7×24小时 、 和 或 [:\uff1a=「“\"'‘(\uff08\[\]\x20\0`*_|>]
+    """
+)
+_ID_BEFORE = re.compile(
+    rf"(?:{_ID_WORDS})(?:是|为|号|码|[:\uff1a=]|[ \"'“‘(\0`*]|\uff08|的){{0,5}}$", re.IGNORECASE
+)
+_ID_AFTER = re.compile(rf"^[\0 `*\"'”’]{{0,3}}(?:{_UNITS})")
+_DIAL = re.compile(rf"(?:{_DIAL_WORDS})(?:{_DIAL_FILLERS}){{0,8}}$", re.IGNORECASE)
+_ONLY_PREFIX = re.compile(r"^[\0 `*”\"]{0,2}(?:开头|打头|电话|号码|号段|字头|热线|短号|的号)")
+
+
+class Recogniser:
+    """Finds numbers and paths, given the numbers (digits) and labels that the book knows."""
+
+    def __init__(self, known: frozenset[str], labels: frozenset[str] = frozenset()) -> None:
+        self.known = known
+        self.bases = frozenset(one.partition(",")[0] for one in known)
+        self.labels = labels
+
+    # -- numbers
+
+    def numbers(self, text: str, *, cued: Callable[[int], bool] = lambda _: False) -> list[Number]:
+        """Every number in the text, in order. `cued(position)` says that a heading there asks for numbers."""
+        flat = flatten(text)
+        found = list(self._arabic(text, flat, cued))
+        taken = [(one.start, one.end) for one in found]
+        for one in (*self._look_alikes(text, flat), *self._chinese(text, flat)):
+            if not any(start < one.end and one.start < end for start, end in taken):
+                found.append(one)
+        return sorted(found, key=lambda one: one.start)
+
+    def _arabic(self, text: str, flat: str, cued: Callable[[int], bool]) -> Iterator[Number]:
+        masked = _masked(flat)
+        runs = [(m.start(), m.start() + len(m[0].rstrip(NOTHING))) for m in _RUN.finditer(masked)]
+        index = 0
+        while index < len(runs):
+            group = self._group(masked, runs, index)
+            number, used = self._number(text, masked, runs, group, index, cued)
+            if number:
+                yield number
+            index += used
+
+    def _group(self, flat: str, runs: list[tuple[int, int]], index: int) -> list[str]:
+        """How the runs from `index` on hang together: the gap behind each, until one that does not join."""
+        gaps: list[str] = []
+        while index + len(gaps) + 1 < len(runs) and len(gaps) < 11:
+            here = runs[index + len(gaps)]
+            gap = _GAP.match(flat, here[1])
+            if not gap or gap.end() != runs[index + len(gaps) + 1][0]:
+                break
+            gaps.append(gap.lastgroup or "")
+        return gaps
+
+    def _number(
+        self,
+        text: str,
+        flat: str,
+        runs: list[tuple[int, int]],
+        gaps: list[str],
+        index: int,
+        cued: Callable[[int], bool],
+    ) -> tuple[Number | None, int]:
+        """The number that begins with the run `index`, if any, and how many runs it takes."""
+        start = runs[index][0]
+        for count in range(len(gaps) + 1, 0, -1):
+            end = runs[index + count - 1][1]
+            digits = _digits(flat[start:end])
+            joined = gaps[: count - 1]
+            national, offset = _national(flat, start, digits)
+            if national in self.bases and _joinable(national, joined):
+                if count == 1 or not _apart(flat, runs, index, count, self.bases):
+                    made = self._known(text, flat, start, end, national, offset, joined)
+                    if made:
+                        return made, self._used(runs, index, count, made.end)
+            elif count > 1 and _grouped(national, joined) and self._plausible(flat, start, end, cued):
+                return Number(start - offset, end, national, text[start - offset : end], "shaped"), count
+        return self._single(text, flat, runs, gaps, index, cued)
+
+    def _used(self, runs: list[tuple[int, int]], index: int, count: int, end: int) -> int:
+        while index + count < len(runs) and runs[index + count][0] < end:
+            count += 1
+        return count
+
+    def _known(
+        self, text: str, flat: str, start: int, end: int, digits: str, offset: int, joined: list[str]
+    ) -> Number | None:
+        first = start - offset
+        if not _whole(flat, first, end):
+            return None
+        if joined and ("space" in joined or "line" in joined) and _id_cue(flat, first, end):
+            return None
+        if _id_cue(flat, first, end) and not _dial_cue(flat, first):
+            return None
+        extension = _EXTENSION.match(flat, end)
+        if extension and (
+            f"{digits},{extension[1]}" in self.known or extension[0].strip(" \0")[0] in "转轉(分eExX#"
+        ):
+            end, digits = extension.end(), f"{digits},{extension[1]}"
+        paren = 1 if first and flat[first - 1] == "(" and ")" in flat[first:end] else 0
+        kind = "known" if digits in self.known else "shaped"
+        return Number(first - paren, end, digits, text[first - paren : end], kind)
+
+    def _plausible(self, flat: str, start: int, end: int, cued: Callable[[int], bool]) -> bool:
+        return _whole(flat, start, end) and (
+            _dial_cue(flat, start) or cued(start) or not _id_cue(flat, start, end)
+        )
+
+    def _single(
+        self,
+        text: str,
+        flat: str,
+        runs: list[tuple[int, int]],
+        gaps: list[str],
+        index: int,
+        cued: Callable[[int], bool],
+    ) -> tuple[Number | None, int]:
+        """A run on its own: hotline-shaped, or behind a dial cue."""
+        start, end = runs[index]
+        digits, offset = _national(flat, start, _digits(flat[start:end]))
+        first = start - offset
+        dialled = _dial_cue(flat, first)
+        joined = bool(gaps) and gaps[0] in ("hyphen", "paren")
+        if joined and dialled:
+            end = runs[index + 1 + _more(gaps)][1]
+            digits = _digits(flat[start:end])
+        if not _whole(flat, first, end) and not (joined and dialled):
+            return None, 1
+        if _id_after(flat, end) or (_id_cue(flat, first, end) and not dialled):
+            return None, 1
+        if dialled and len(digits) >= 3 and not _ONLY_PREFIX.match(flat[end : end + 8]):
+            used = 2 + _more(gaps) if joined else 1
+            return Number(first, end, digits, text[first:end], "dialled"), used
+        if shaped(digits) and not joined and not _range_before(flat, first):
+            return Number(first, end, digits, text[first:end], "shaped"), 1
+        if cued(first) and len(digits) >= 5 and not joined and not _range_before(flat, first):
+            return Number(first, end, digits, text[first:end], "dialled"), 1
+        return None, 1
+
+    def _look_alikes(self, text: str, flat: str) -> Iterator[Number]:
+        """Numbers in which letters stand for digits: 95O16, l2315."""
+        for found in _TOKEN.finditer(_masked(flat)):
+            token = found[0].replace(NOTHING, "")
+            letters = sum(not char.isdigit() for char in token)
+            if not letters or len(token) - letters < 3 or letters > 3:
+                continue
+            digits = "".join(_LOOK_ALIKE.get(char, char) for char in token).replace("-", "")
+            if digits in self.known and len(digits) >= 5:
+                yield Number(found.start(), found.end(), digits, text[found.start() : found.end()], "known")
+
+    def _chinese(self, text: str, flat: str) -> Iterator[Number]:
+        """Numbers written as they are read out: 九五〇一六, 幺二三幺五."""
+        for found in _SPOKEN.finditer(flat):
+            start, end, run = found.start(), found.end(), found[0]
+            if sum(char in _CHINESE_DIGITS for char in run) < 3:
+                continue
+            digits = "".join(_CHINESE_DIGITS.get(char, char) for char in run if char not in "\0 -")
+            cue = _dial_cue(flat, start)
+            spoken = bool(re.search("[〇零○◯幺]", run))
+            known = (
+                digits in self.known
+                and (len(digits) >= 5 or cue)
+                and (spoken or cue or not _counting(digits))
+            )
+            like = len(digits) >= 5 and (cue or (spoken and shaped(digits))) and not _id_cue(flat, start, end)
+            if known or like:
+                yield Number(start, end, digits, text[start:end], "known" if known else "shaped")
+
+    # -- paths
+
+    def paths(self, text: str) -> list[Path]:
+        """Every run of labels joined by arrows with at least one label that the book knows."""
+        flat = flatten(text)
+        found = []
+        position = 0
+        while match := _JOINED.search(flat, position):
+            position = max(match.end(), position + 1)
+            path = _path(text, flat, match.start(), match.end())
+            if path and self._is_path(flat, path):
+                found.append(path)
+        return found
+
+    def _is_path(self, flat: str, path: Path) -> bool:
+        known = sum(label in self.labels for label in path.labels)
+        weak = all(arrow in "-\u2014>=》" for arrow in path.arrows)
+        if weak:
+            return known >= 2 or (
+                known >= 1 and bool(_PATH_CUE.search(flat[max(0, path.start - 12) : path.start]))
+            )
+        close = sum(_near(label, self.labels) for label in path.labels if len(label) >= 3)
+        return known + close >= 1 or bool(_PATH_CUE.search(flat[max(0, path.start - 8) : path.start]))
+
+
+@cache
+def _near(label: str, labels: frozenset[str]) -> bool:
+    """Whether a label is one edit away from a known one of its length."""
+    return label not in labels and any(
+        abs(len(other) - len(label)) <= 1 and distance(label, other) == 1
+        for other in labels
+        if len(other) >= 3
+    )
+
+
+def shaped(digits: str) -> bool:
+    """Whether digits look like a hotline: 95xxx, 96xxx, 10xxx, 11xxx, 123xx, 1010xxxx, 400, 800, landline."""
+    return (any(pattern.fullmatch(digits) for pattern in KINDS.values()) and len(digits) >= 5) or bool(
+        _SHAPE.fullmatch(digits)
+    )
+
+
+_SHAPE = re.compile(r"95[0-9]{3,6}|96[0-9]{3,4}|1[01][0-9]{3}|123[0-9]{2}|101[0-9]{5}|[48]00[0-9]{7}")
+_TOKEN = re.compile(
+    r"(?<![0-9A-Za-z\0.@/_-])[0-9A-Za-z|ОоΟοІіΙιӀӏВЅЗбՕօ](?:[0-9A-Za-z|ОоΟοІіΙιӏВЅЗбՕօ\0]|-(?=[0-9A-Za-z])){4,14}(?![0-9A-Za-z\0@/_-]|\.[0-9A-Za-z])"
+)
+_SPOKEN_DIGIT = "[〇零○◯一二三四五六七八九幺0-9]"
+_SPOKEN = re.compile(rf"{_SPOKEN_DIGIT}(?:[\0 -]{{0,2}}{_SPOKEN_DIGIT}){{2,14}}(?![十百千万亿年月日点分])")
+_MASK = re.compile(
+    r"https?://[^\s<>()\[\]\u3400-\u9fff\uff0c\u3002\uff08\uff09]+|www\.[^\s<>()\[\]\u3400-\u9fff]+"
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|gov|html?|md|yml|json|png|jpe?g|svg|pdf|js|css|py)\b[^\s<>()\[\]\u3400-\u9fff]*",
+    re.IGNORECASE,
+)
+
+
+def _masked(flat: str) -> str:
+    """Addresses of pages, files and people hold no hotlines; the text keeps its length."""
+    if "." not in flat and "@" not in flat:
+        return flat
+    return _MASK.sub(lambda found: "x" * len(found[0]), flat)
+
+
+def _digits(piece: str) -> str:
+    return re.sub("[^0-9]", "", piece)
+
+
+def _national(flat: str, start: int, digits: str) -> tuple[str, int]:
+    """Digits without a country code, and how far in front of `start` the number begins."""
+    before = flat[max(0, start - 8) : start].replace(NOTHING, " ")
+    if prefix := re.search(r"(?:\+ ?\(?86\)?|\(\+?86\))[- ]*$", before):
+        return digits, len(prefix[0])
+    if before.endswith("+") and digits.startswith("86"):
+        return digits[2:], 1
+    if digits.startswith("0086"):
+        return digits[4:], 0
+    return digits, 0
+
+
+def _joinable(digits: str, gaps: list[str]) -> bool:
+    """Whether a known number may be spelled with such gaps."""
+    if not gaps:
+        return True
+    return len(digits) >= (8 if "dot" in gaps else 5)
+
+
+def _grouped(digits: str, gaps: list[str]) -> bool:
+    """Whether an unknown number is grouped as phone numbers are."""
+    if not set(gaps) <= {"hyphen", "space", "paren", "marks"}:
+        return False
+    return bool(
+        re.fullmatch(
+            r"[48]00[0-9]{7}|0(?:10|2[0-9])[1-9][0-9]{7}|0[3-9][0-9]{2}[1-9][0-9]{6,7}|1010[0-9]{4}", digits
+        )
+    ) and (len(gaps) <= 3)
+
+
+def _apart(flat: str, runs: list[tuple[int, int]], index: int, count: int, known: frozenset[str]) -> bool:
+    """Whether the runs are rather numbers of their own: `12315 114`."""
+    return all(_digits(flat[slice(*runs[index + one])]) in known for one in range(count))
+
+
+def _whole(flat: str, start: int, end: int) -> bool:
+    """Whether nothing belongs to the digits on either side."""
+    before = flat[max(0, start - 12) : start].replace(NOTHING, "")
+    after = flat[end : end + 12].replace(NOTHING, "")
+    if re.search(r"tel:[+]?$", before, re.IGNORECASE):
+        return True
+    return not _BEFORE_WORD.search(before) and not _AFTER_WORD.search(after)
+
+
+def _id_cue(flat: str, start: int, end: int) -> bool:
+    return bool(_ID_BEFORE.search(flat[max(0, start - 24) : start])) or _id_after(flat, end)
+
+
+def _id_after(flat: str, end: int) -> bool:
+    return bool(_ID_AFTER.match(flat[end : end + 12]))
+
+
+def _dial_cue(flat: str, start: int) -> bool:
+    return bool(_DIAL.search(flat[max(0, start - 32) : start]))
+
+
+def _range_before(flat: str, start: int) -> bool:
+    return bool(re.search(r"[0-9] ?[-~\u301c\uff5e] ?$", flat[max(0, start - 4) : start]))
+
+
+def _more(gaps: list[str]) -> int:
+    count = 0
+    while count + 1 < len(gaps) and gaps[count + 1] in ("hyphen", "paren", "space"):
+        count += 1
+    return count
+
+
+def _counting(digits: str) -> bool:
+    """一二三四五 is counting, not a number read out."""
+    return digits in "0123456789"
+
+
+# Paths --------------------------------------------------------------------------------------------
+
+_QUOTED = r"[“\"「『‘'【\[][^“”\"「」『』‘’'【】\[\]\n|]{1,20}[”\"」』’'】\]]"
+_BARE = r"[\w\u3400-\u9fff/+ ]{1,20}?"
+_LABEL = rf"(?:\*\*)?(?:{_QUOTED}|{_BARE})(?:\*\*)?"
+_ARROW = r"[ \0]*(?:-{1,2}>|=>|\u2014\u2014?>?|[→»›▸⇒➜➔⟶⇨➝➞➡↠⇾▶►>＞》〉﹥-])[ \0\ufe0f]*"
+_JOINED = re.compile(rf"{_LABEL}(?:{_ARROW}{_LABEL})+(?=$|[^\w\u3400-\u9fff/+])")
+_SPLIT = re.compile(_ARROW)
+_PATH_CUE = re.compile(r"(?:点击|点|进入|打开|找到|依次|路径|入口|选择)[:\uff1a“ ]*$")
+_OPENERS = "“\"「『‘'【[* \0"
+_CLOSERS = "”\"」』’'】]* \0"
+
+
+def _path(text: str, flat: str, start: int, end: int) -> Path | None:
+    pieces, arrows, starts = [], [], []
+    position = start
+    for arrow in (*_SPLIT.finditer(flat, start, end), None):
+        stop = arrow.start() if arrow else end
+        raw = flat[position:stop]
+        label = raw.strip(_OPENERS + _CLOSERS).replace(NOTHING, "")
+        if not label:
+            return None
+        pieces.append(label)
+        starts.append(position + len(raw) - len(raw.lstrip(_OPENERS)))
+        if arrow:
+            arrows.append(text[arrow.start() : arrow.end()].strip(" \0\ufe0f"))
+            position = arrow.end()
+    first = _last_words(pieces[0])
+    starts[0] += len(pieces[0]) - len(first)
+    pieces[0] = first
+    return Path(starts[0], end, tuple(pieces), tuple(starts), tuple(arrows), text[starts[0] : end])
+
+
+_LEAD = re.compile(
+    r"^.*(?:点击|点开|打开|进入|找到|选择|依次点?|先点|再点|点|走|从|在|到|是)[:\uff1a]?[ “\"「]*"
+)
+
+
+def _last_words(label: str) -> str:
+    """A bare first label without the words that lead up to it: 打开我的 → 我的."""
+    return _LEAD.sub("", label) or label
+
+
+@cache
+def distance(one: str, other: str) -> int:
+    """How many insertions, deletions, replacements or swaps of neighbours lead from one text to the other."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(row[-1] + 1, before[j] + 1, before[j - 1] + (a != b))
+            if older and i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
