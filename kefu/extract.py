@@ -1,7 +1,7 @@
 """What was published → text. Opens a file as readers' programs do and gives every text in it, with its place.
 
 Not `html.parser`: that raises on `<![x[` and takes quadratic time on unclosed comments. Here every character
-is looked at once. What a browser would swallow up to the end of the file (an unclosed tag or comment) is given
+is looked at once. What a browser would swallow to the end of the file (an unclosed tag or comment) is given
 as text: nothing that was published stays unread.
 """
 
@@ -89,6 +89,7 @@ class _Places:
 
 _ATTRIBUTE = r"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?+"""
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
+_TEXT = re.compile(r"(?:[^<]|<(?![A-Za-z/!?]))++")
 _TAG = re.compile(rf"<(/?)([A-Za-z][^\s/>]*+)((?:{_ATTRIBUTE})*+[\s/]*+)>")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _HARMLESS_DECLARATION = re.compile(r"<(?:!doctype|\?xml)\b", re.IGNORECASE)
@@ -166,14 +167,11 @@ def _tokens(text: str, *, xml: bool) -> Iterator[_Token]:
     """The tokens of a markup text. Takes time in proportion to its length, whatever it is."""
     at, foreign = 0, 0
     while at < len(text):
-        start = text.find("<", at)
-        if start < 0:
-            start = len(text)
-        if start > at:
-            yield _Token("text", at, text=text[at:start])
-        if start == len(text):
-            return
-        at = start
+        if found := _TEXT.match(text, at):
+            yield _Token("text", at, text=found[0])
+            at = found.end()
+            continue
+        start = at
         if not (found := _TAG.match(text, at)):
             token, at = _declaration(text, at)
             yield token
@@ -199,7 +197,7 @@ _RAW_END = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in 
 
 
 def _declaration(text: str, at: int) -> tuple[_Token, int]:
-    """What a `<` begins that is no tag: a comment, a CDATA section, a declaration, or just a `<`."""
+    """What a `<` begins that is no whole tag: a comment, CDATA, a declaration, or a tag that never ends."""
     if text.startswith("<!--", at):
         return _until(text, at, "comment", 4, "-->")
     if text.startswith("<![CDATA[", at):
@@ -207,9 +205,7 @@ def _declaration(text: str, at: int) -> tuple[_Token, int]:
     if text.startswith(("<!", "<?", "</"), at):
         kind = "declaration" if _HARMLESS_DECLARATION.match(text, at) else "comment"
         return _until(text, at, kind, 2, ">")
-    if text[at + 1 : at + 2].isalpha() and text[at + 1].isascii():
-        return _Token("text", at, text=text[at:]), len(text)  # a tag that never ends
-    return _Token("text", at, text="<"), at + 1
+    return _Token("text", at, text=text[at:]), len(text)
 
 
 def _until(text: str, at: int, kind: str, opening: int, closing: str) -> tuple[_Token, int]:
@@ -345,7 +341,7 @@ def _xml(text: str, places: _Places) -> Iterator[Piece]:
 
 # JSON ---------------------------------------------------------------------------------------------
 
-_JSON = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]', re.DOTALL)
+_JSON = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[{}\[\],:]', re.DOTALL)
 
 
 def _json(text: str, places: _Places, base: int = 0) -> Iterator[Piece]:
@@ -381,14 +377,14 @@ def _json_string(token: str) -> str:
     try:
         return str(json.loads(token, strict=False))
     except ValueError:
-        return token[1:-1]
+        return token.strip('"')
 
 
 # Plain texts --------------------------------------------------------------------------------------
 
-_PARAGRAPH = re.compile(r"[^\s](?:[^\n]|\n(?![ \t\r]*(?:\n|\Z)))*")
+_PARAGRAPH = re.compile(r"[^\s](?:[^\n]|\n(?![ \t\r]*+(?:\n|\Z)))*+")
 _CELL = re.compile(r'(?:"((?:[^"]|"")*+)"|([^,\r\n]*+))(,|\r?\n|\Z)')
-_CARD_LINE = re.compile(r"([A-Za-z0-9.-]+)[^:\r\n]*:((?:[^\r\n]|\r?\n[ \t])*)")
+_CARD_LINE = re.compile(r"^([A-Za-z0-9.-]++)[^:\r\n]*+:((?:[^\r\n]|\r?\n[ \t])*+)", re.MULTILINE)
 _NOT_SAID = _words(
     """BEGIN END VERSION PRODID UID REV DTSTART DTEND DTSTAMP CREATED LAST-MODIFIED SEQUENCE RRULE TRIGGER
     DURATION PHOTO LOGO KEY TZID TZOFFSETFROM TZOFFSETTO"""

@@ -131,7 +131,9 @@ def parse(text: str, path: str) -> Document:
                     Block(position, line, "row", "\n".join(h for _, h in headings), header)
                 )
         else:
-            if _ITEM.match(line):
+            if _ITEM.match(line) and not (
+                open_ and bare.startswith(">") and open_[-1][1].lstrip().startswith(">")
+            ):
                 close()
             open_.append((position, line))
         position += len(line)

@@ -31,7 +31,9 @@ _DASHES = (
 )
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\u2800"
 _CHINESE_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {
-    "零": "0",
+    **{char: str(value) for value, char in enumerate("零壹贰叁肆伍陆柒捌玖")},
+    **{char: str(value) for value, char in enumerate("零壹貳參肆伍陸柒捌玖")},
+    "叄": "3",
     "幺": "1",
     "○": "0",
     "◯": "0",
@@ -52,7 +54,7 @@ class _Flat(dict[int, str]):
 
 
 def _flat(char: str) -> str:
-    if re.fullmatch(f"[{INVISIBLE}]", char) or char == "\ufe0f":
+    if re.fullmatch(f"[{INVISIBLE}]", char) or char in "\ufe0f\u20e3":
         return NOTHING
     if char in _DASHES:
         return "-"
@@ -64,6 +66,8 @@ def _flat(char: str) -> str:
     wide = unicodedata.normalize("NFKC", char)
     if len(wide) == 1 and wide.isascii() and wide.isalnum():
         return wide
+    if char in "\uff0b\ufe62":
+        return "+"
     if char in "＃﹟":
         return "#"
     if char in "（﹙":
@@ -137,13 +141,18 @@ class Path:
 # Numbers ------------------------------------------------------------------------------------------
 
 _RUN = re.compile(r"[0-9][0-9\0]*")
+_MARKS = r"(?:\*{1,3}|_{1,3}|~~|`+|\[|\]\([^)\n]{0,80}\)|<!--(?:(?!-->).){0,80}-->)"
+_LINE = r"(?:[ ]*\\?(?:<br ?/?>[ ]*)?\r?\n[ ]{0,8}(?:> ?)?|[ ]*<br ?/?>[ ]*)"
 _GAP = re.compile(
-    r"\0*(?:(?P<hyphen> ?\0*-\0* ?)|(?P<dot>[.·])|(?P<space>[ ]{1,3})|(?P<marks>(?:\*{1,3}|_{1,3}|~~|`+))"
-    r"|(?P<line>[ ]*\\?(?:<br ?/?>)?\r?\n[ ]{0,8}(?:> ?)?)|(?P<paren>\)[- ]?))\0*(?=[0-9])"
+    rf"(?:\0|(?P<marks>{_MARKS}))*"
+    rf"(?:(?P<hyphen>[ ]?-\0*(?:{_LINE})?[ ]?)|(?P<dot>[./·])|(?P<line>{_LINE})|(?P<paren>\)[- ]?)"
+    rf"|(?P<space>[ ]{{1,3}}))?(?:\0|{_MARKS})*(?=[0-9])"
 )
+_GAP_KINDS = ("hyphen", "dot", "line", "paren", "space")
 _PREFIX = re.compile(r"(?:\+|00)?\(?86\)?[- ]?$|\(?86\)[- ]?$")
 _EXTENSION = re.compile(
-    r"\0*[ ]{0,2}(?:\(?(?:转|轉|分机|ext\.?|x)[号:\uff1a ]?|#|,|-)[ ]{0,2}\0*([0-9]{1,5})\)?"
+    r"\0*[ ]{0,2}(?:\(?(?:转|轉|分机|ext\.?|x)[号:\uff1a ]?|#|,|-)[ ]{0,2}\0*"
+    r"([0-9〇零一二三四五六七八九]{1,5})\)?"
     r"(?![0-9A-Za-z:.])",
     re.IGNORECASE,
 )
@@ -159,10 +168,10 @@ def _either(words: str) -> str:
 # What says that digits are an id or an amount: words in front of them, and words behind.
 _ID_WORDS = _either(
     r"""
-    订单 单号 运单 快递单 包裹 工号 尾号 末尾 末四位 后四位 后[0-9一二三四五六七八]位
+    路 街 巷 弄 大道 订单 单号 运单 快递单 包裹 工号 尾号 末尾 末四位 后四位 后[0-9一二三四五六七八]位
     前[0-9一二三四五六七八]位 验证码 校验码 取件码 提货码 券码 激活码 编号 编码 货号 款号 款式 型号 批号
     批次 序列号 序号 流水号 交易号 商品号 商品ID 店铺号 发票 税号 卡号 账号 帐号 身份证 证件号 车牌 护照
-    QQ群? 微信号? 群号 手机号码? 手机 邮编 邮政编码 版本号? 版 密码 口令 房间 房号 门牌 座位 货架 色号
+    QQ\s?群? 微信号? 群号 手机号码? 手机 邮编 邮政编码 版本号? 版 密码 口令 房间 房号 门牌 座位 货架 色号
     尺码 规格 容量 内存 像素 功率 价格 售价 原价 现价 到手价 总价 金额 运费 优惠 满 减 共 约 近 超 达 第
     积分 销量 评价 粉丝 浏览 阅读 播放 库存 人数 参数 年份 日期 区号 代码 错误码 状态码 端口 文号 字号
     条形码 条码 S/N ID SKU SN IMEI ISBN UID No\.? code 文件 ref issue ¥ \uffe5 \$ \# \u2116
@@ -205,16 +214,18 @@ class Recogniser:
         self.known = known
         self.bases = frozenset(one.partition(",")[0] for one in known)
         self.labels = labels
+        self._plain = frozenset(plain(label) for label in labels)
+        self._spaced = sorted((label for label in labels if " " in label), key=len, reverse=True)
 
     # -- numbers
 
     def numbers(self, text: str, *, cued: Callable[[int], bool] = lambda _: False) -> list[Number]:
         """Every number in the text, in order. `cued(position)` says that a heading there asks for numbers."""
         flat = flatten(text)
-        found = list(self._arabic(text, flat, cued))
-        taken = [(one.start, one.end) for one in found]
-        for one in (*self._look_alikes(text, flat), *self._chinese(text, flat)):
-            if not any(start < one.end and one.start < end for start, end in taken):
+        every = [*self._arabic(text, flat, cued), *self._look_alikes(text, flat), *self._chinese(text, flat)]
+        found: list[Number] = []
+        for one in sorted(every, key=lambda one: (one.kind != "known", one.start - one.end)):
+            if not any(other.start < one.end and one.start < other.end for other in found):
                 found.append(one)
         return sorted(found, key=lambda one: one.start)
 
@@ -237,7 +248,7 @@ class Recogniser:
             gap = _GAP.match(flat, here[1])
             if not gap or gap.end() != runs[index + len(gaps) + 1][0]:
                 break
-            gaps.append(gap.lastgroup or "")
+            gaps.append(next((kind for kind in _GAP_KINDS if gap[kind]), "marks"))
         return gaps
 
     def _number(
@@ -281,10 +292,11 @@ class Recogniser:
         if _id_cue(flat, first, end) and not _dial_cue(flat, first):
             return None
         extension = _EXTENSION.match(flat, end)
+        inner = "".join(_CHINESE_DIGITS.get(char, char) for char in extension[1]) if extension else ""
         if extension and (
-            f"{digits},{extension[1]}" in self.known or extension[0].strip(" \0")[0] in "转轉(分eExX#"
+            f"{digits},{inner}" in self.known or extension[0].strip(" \0")[0] in "转轉(分eExX#"
         ):
-            end, digits = extension.end(), f"{digits},{extension[1]}"
+            end, digits = extension.end(), f"{digits},{inner}"
         paren = 1 if first and flat[first - 1] == "(" and ")" in flat[first:end] else 0
         kind = "known" if digits in self.known else "shaped"
         return Number(first - paren, end, digits, text[first - paren : end], kind)
@@ -328,30 +340,34 @@ class Recogniser:
     def _look_alikes(self, text: str, flat: str) -> Iterator[Number]:
         """Numbers in which letters stand for digits: 95O16, l2315."""
         for found in _TOKEN.finditer(_masked(flat)):
-            token = found[0].replace(NOTHING, "")
+            start, end = found.start(), found.end()
+            token = found[0].replace(NOTHING, "").replace("-", "")
             letters = sum(not char.isdigit() for char in token)
-            if not letters or len(token) - letters < 3 or letters > 3:
+            digits = "".join(_LOOK_ALIKE.get(char, char) for char in token)
+            if not letters or letters * 2 > len(token) or not digits.isdigit() or len(digits) < 5:
                 continue
-            digits = "".join(_LOOK_ALIKE.get(char, char) for char in token).replace("-", "")
-            if digits in self.known and len(digits) >= 5:
-                yield Number(found.start(), found.end(), digits, text[found.start() : found.end()], "known")
+            if digits in self.known:
+                yield Number(start, end, digits, text[start:end], "known")
+            elif shaped(digits) and _dial_cue(flat, start):
+                yield Number(start, end, digits, text[start:end], "shaped")
 
     def _chinese(self, text: str, flat: str) -> Iterator[Number]:
-        """Numbers written as they are read out: 九五〇一六, 幺二三幺五."""
+        """Numbers written as they are read out: 九五〇一六, 幺二三幺五, 九五0618."""
         for found in _SPOKEN.finditer(flat):
             start, end, run = found.start(), found.end(), found[0]
-            if sum(char in _CHINESE_DIGITS for char in run) < 3:
-                continue
+            chinese = sum(char in _CHINESE_DIGITS for char in run)
             digits = "".join(_CHINESE_DIGITS.get(char, char) for char in run if char not in "\0 -")
+            if not chinese or (chinese < 3 and (digits not in self.known or len(digits) < 5)):
+                continue
             cue = _dial_cue(flat, start)
-            spoken = bool(re.search("[〇零○◯幺]", run))
+            spoken = chinese < len(digits) or bool(re.search("[〇零○◯幺壹贰叁伍陆柒捌玖]", run))
             known = (
                 digits in self.known
                 and (len(digits) >= 5 or cue)
                 and (spoken or cue or not _counting(digits))
             )
             like = len(digits) >= 5 and (cue or (spoken and shaped(digits))) and not _id_cue(flat, start, end)
-            if known or like:
+            if known or (like and chinese >= 3):
                 yield Number(start, end, digits, text[start:end], "known" if known else "shaped")
 
     # -- paths
@@ -364,19 +380,40 @@ class Recogniser:
         while match := _JOINED.search(flat, position):
             position = max(match.end(), position + 1)
             path = _path(text, flat, match.start(), match.end())
-            if path and self._is_path(flat, path):
+            if path and self._is_path(flat, path := self._longer(text, flat, path)):
                 found.append(path)
+                position = max(position, path.end)
         return found
 
+    def _longer(self, text: str, flat: str, path: Path) -> Path:
+        """A last label that goes on behind a space: VIP 专属客服."""
+        start = path.starts[-1] + (flat[path.starts[-1]] in _OPENERS)
+        for label in self._spaced:
+            if plain(flat[start : start + len(label) + 2]).startswith(plain(label)) and len(
+                plain(label)
+            ) > len(plain(path.labels[-1])):
+                end = start
+                while plain(flat[start:end]) != plain(label):
+                    end += 1
+                labels = (*path.labels[:-1], flat[start:end].replace(NOTHING, ""))
+                return Path(path.start, end, labels, path.starts, path.arrows, text[path.start : end])
+        return path
+
     def _is_path(self, flat: str, path: Path) -> bool:
-        known = sum(label in self.labels for label in path.labels)
-        weak = all(arrow in "-\u2014>=》" for arrow in path.arrows)
+        known = sum(plain(label) in self._plain for label in path.labels)
+        weak = all(not set(arrow) - set("-\u2014\u2013>=》") for arrow in path.arrows)
         if weak:
             return known >= 2 or (
                 known >= 1 and bool(_PATH_CUE.search(flat[max(0, path.start - 12) : path.start]))
             )
         close = sum(_near(label, self.labels) for label in path.labels if len(label) >= 3)
         return known + close >= 1 or bool(_PATH_CUE.search(flat[max(0, path.start - 8) : path.start]))
+
+
+@cache
+def plain(label: str) -> str:
+    """A label without its spaces and in small letters, to compare spellings."""
+    return label.replace(" ", "").replace(NOTHING, "").casefold()
 
 
 @cache
@@ -400,7 +437,7 @@ _SHAPE = re.compile(r"95[0-9]{3,6}|96[0-9]{3,4}|1[01][0-9]{3}|123[0-9]{2}|101[0-
 _TOKEN = re.compile(
     r"(?<![0-9A-Za-z\0.@/_-])[0-9A-Za-z|ОоΟοІіΙιӀӏВЅЗбՕօ](?:[0-9A-Za-z|ОоΟοІіΙιӏВЅЗбՕօ\0]|-(?=[0-9A-Za-z])){4,14}(?![0-9A-Za-z\0@/_-]|\.[0-9A-Za-z])"
 )
-_SPOKEN_DIGIT = "[〇零○◯一二三四五六七八九幺0-9]"
+_SPOKEN_DIGIT = f"[{''.join(_CHINESE_DIGITS)}0-9]"
 _SPOKEN = re.compile(rf"{_SPOKEN_DIGIT}(?:[\0 -]{{0,2}}{_SPOKEN_DIGIT}){{2,14}}(?![十百千万亿年月日点分])")
 _MASK = re.compile(
     r"https?://[^\s<>()\[\]\u3400-\u9fff\uff0c\u3002\uff08\uff09]+|www\.[^\s<>()\[\]\u3400-\u9fff]+"
@@ -409,8 +446,16 @@ _MASK = re.compile(
 )
 
 
+_SPLIT_BY_LINK = re.compile(r"(?<=[0-9])\[(?=[0-9])|(?<=[0-9])\]\([^)\n]{0,80}\)(?=-?[0-9])")
+
+
 def _masked(flat: str) -> str:
-    """Addresses of pages, files and people hold no hotlines; the text keeps its length."""
+    """Addresses of pages, files and people hold no hotlines; the text keeps its length.
+
+    A link that begins or ends in the middle of a number has no width.
+    """
+    if "[" in flat:
+        flat = _SPLIT_BY_LINK.sub(lambda found: NOTHING * len(found[0]), flat)
     if "." not in flat and "@" not in flat:
         return flat
     return _MASK.sub(lambda found: "x" * len(found[0]), flat)
@@ -497,15 +542,17 @@ def _counting(digits: str) -> bool:
 _QUOTED = r"[“\"「『‘'【\[][^“”\"「」『』‘’'【】\[\]\n|]{1,20}[”\"」』’'】\]]"
 _BARE = r"[\w\u3400-\u9fff/+ ]{1,20}?"
 _LABEL = rf"(?:\*\*)?(?:{_QUOTED}|{_BARE})(?:\*\*)?"
-_ARROW = r"[ \0]*(?:-{1,2}>|=>|\u2014\u2014?>?|[→»›▸⇒➜➔⟶⇨➝➞➡↠⇾▶►>＞》〉﹥-])[ \0\ufe0f]*"
+_ARROW = r"[ \0]*\n?[ \0]*(?:-{1,2}>|=>|>>|[→»›▸⇒➜➔⟶⇨➝➞➡↠⇾▶►>＞》〉﹥]|-{1,2})[ \0]*\n?[ \0]*"
 _JOINED = re.compile(rf"{_LABEL}(?:{_ARROW}{_LABEL})+(?=$|[^\w\u3400-\u9fff/+])")
 _SPLIT = re.compile(_ARROW)
 _PATH_CUE = re.compile(r"(?:点击|点|进入|打开|找到|依次|路径|入口|选择)[:\uff1a“ ]*$")
-_OPENERS = "“\"「『‘'【[* \0"
-_CLOSERS = "”\"」』’'】]* \0"
+_OPENERS = "“\"「『‘'【[* \0\n"
+_CLOSERS = "”\"」』’'】]* \0\n"
+_BLANKS = "* \0\n"
 
 
 def _path(text: str, flat: str, start: int, end: int) -> Path | None:
+    """Labels, arrows and places of a matched run; the path begins at its first quotation mark or letter."""
     pieces, arrows, starts = [], [], []
     position = start
     for arrow in (*_SPLIT.finditer(flat, start, end), None):
@@ -515,13 +562,14 @@ def _path(text: str, flat: str, start: int, end: int) -> Path | None:
         if not label:
             return None
         pieces.append(label)
-        starts.append(position + len(raw) - len(raw.lstrip(_OPENERS)))
+        starts.append(position + len(raw) - len(raw.lstrip(_BLANKS)))
         if arrow:
-            arrows.append(text[arrow.start() : arrow.end()].strip(" \0\ufe0f"))
+            arrows.append(text[arrow.start() : arrow.end()].strip(" \0\n\ufe0f"))
             position = arrow.end()
     first = _last_words(pieces[0])
     starts[0] += len(pieces[0]) - len(first)
     pieces[0] = first
+    end -= len(flat[position:end]) - len(flat[position:end].rstrip("* \0"))
     return Path(starts[0], end, tuple(pieces), tuple(starts), tuple(arrows), text[starts[0] : end])
 
 

@@ -13,11 +13,15 @@ from kefu.prose import Quoted, quoted
 
 _WORTH_A_LOOK = re.compile(
     "[0-9\uff10-\uff19]{3}|[→>»›▸⇒\uff1e》]|[〇零一二三四五六七八九幺]{5}|点击|进入|找到"
+    "|[0-9一二两三四五六七八九十半] ?(?:个?工作日|个?小时|分钟|天|日|秒)|[0-9][:\uff1a点]"
 )
 """Texts without any of this hold no number and no path."""
 
 _EVERYWHERE = frozenset({"number-unknown"})
-_OWN_WORDS = frozenset({"number-unknown", "number-owner-here", "number-form", "path-unknown", "path-form"})
+_RULED = frozenset(
+    {"number-unknown", "number-form", "path-form", "hours-differ", "response-differ", "clock-differ"}
+)
+_OWN_WORDS = _RULED | {"number-owner-here", "number-status", "path-unknown"}
 
 
 def check(reader: Reader) -> Iterator[Problem]:
@@ -30,14 +34,16 @@ def check(reader: Reader) -> Iterator[Problem]:
 
 
 def _documents(record: Record, entity: str, rules: frozenset[str]) -> Iterator[tuple[Quoted, frozenset[str]]]:
-    if isinstance(record, (Evidence, Ruling, Rejected)):
+    if isinstance(record, (Evidence, Rejected)):
         rules = _EVERYWHERE
+    elif isinstance(record, Ruling):
+        rules = _RULED
     for name, index, text in texts_in(record):
-        if name not in ("number", "steps") and _WORTH_A_LOOK.search(text):
+        if name not in ("id", "aliases", "number", "steps") and _WORTH_A_LOOK.search(text):
             at = record.where(name) if index is None else record.where(name, index)
             yield quoted(text, at, entity), rules
     for name in type(record).model_fields:
         value = getattr(record, name)
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, Record):
-                yield from _documents(one, entity, rules)
+                yield from _documents(one, entity, _EVERYWHERE if isinstance(record, Ruling) else rules)

@@ -14,7 +14,7 @@ from functools import cached_property
 from kefu.model import Book, Hotline
 from kefu.problem import Problem, Rule, Where
 from kefu.prose import Allowance, Block, Document, around, clauses, sentences
-from kefu.text import CANONICAL_ARROW, INVISIBLE, Number, Path, Recogniser, distance
+from kefu.text import CANONICAL_ARROW, INVISIBLE, Number, Path, Recogniser, distance, plain
 from kefu.trust import Judge
 
 ProseCheck = Callable[["Reader", Document], Iterator["Found"]]
@@ -109,8 +109,9 @@ class Reader:
     @cached_property
     def recogniser(self) -> Recogniser:
         """Finds the book's numbers and labels."""
-        labels = {label for steps in self.paths.values() for path in steps for label in path}
-        return Recogniser(frozenset(self.book.claimants), frozenset(labels))
+        paths = (path for channel in self.book.channels.values() for path in channel.paths)
+        labels = frozenset(step for path in paths for step in path.steps)
+        return Recogniser(frozenset(self.book.claimants), labels)
 
     @cached_property
     def hotlines(self) -> dict[str, Hotline]:
@@ -188,7 +189,7 @@ class Reader:
         )
         label = "|".join(names) or "(?!)"
         quoted = rf"(?P<open>[\"'「『【])(?=(?:{label})[\"'」』】])"
-        return re.compile(rf"(?:{_VERBS})(?:{quoted})?(?P<label>{label})(?![\u3400-\u9fff]*→)")
+        return re.compile(rf"(?:{_VERBS})(?:{quoted}|\*\*|__|`)?(?P<label>{label})(?![\u3400-\u9fff]*→)")
 
     # Suggestions ----------------------------------------------------------------------------------
 
@@ -199,6 +200,12 @@ class Reader:
     def dialable(self, id: str) -> Hotline | None:
         """A hotline of an entity that readers may be told to dial, if there is one."""
         return next((h for h in self.book.serving[id] if self.judge.hotline(h).dialable), None)
+
+    def credible(self, id: str) -> Hotline | None:
+        """The hotline to name for an entity: one to dial, else one that nothing stands against."""
+        good = ("verified", "corroborated", "single-source")
+        fair = (h for h in self.book.serving[id] if self.judge.hotline(h).underlying in good)
+        return self.dialable(id) or next((h for h in fair if "buyer" in h.roles), None)
 
     def nearest(self, digits: str, scope: list[str]) -> Hotline | None:
         """The hotline that was probably meant: of the scope if one is near or alone, else of anybody."""
@@ -229,7 +236,7 @@ def numbers_in(reader: Reader, block: Block) -> list[Number]:
 
 _HOT_HEADING = re.compile("热线|电话|号码")
 _DENIED = re.compile(
-    "不是|并非|不属于|不归|而非|冒充|误|写成|说成|当成|错|假|骗|不采信|别信|不要信|以为|传|谣|是.{0,6}的(?:，|。|$)"
+    "别打|别拨|不要打|不要拨|勿打|勿拨|先别|不是|并非|不属于|不归|而非|冒充|误|写成|说成|当成|错|假|骗|不采信|别信|不要信|以为|传|谣|是.{0,6}的(?:，|。|$)"
 )
 _MARKED = re.compile(
     "停用|旧|曾|以前|原来|过去|说法不一|争议|存疑|不是|并非|不属于|别打|别拨|不要打|不要拨|不要再|先别|勿拨|勿打|不再使用|"
@@ -288,7 +295,7 @@ def _wrong_owner(reader: Reader, document: Document, block: Block, number: Numbe
     public = {id for id in owners if reader.book.entities[id].kind in ("regulator", "public-line")}
     if public and not _attributed(reader, block, number, clause):
         return None
-    best = reader.dialable(scope[0])
+    best = reader.credible(scope[0])
     theirs = "、".join(reader.name(id) for id in sorted(owners)) or "不采信的说法"
     should = f",应为 {best.number}" if best else ""
     message = f"“{number.raw.strip()}”是{theirs}的热线;这里说的是{reader.name(scope[0])}{should}"
@@ -333,10 +340,20 @@ def doubtful_numbers_are_marked(reader: Reader, document: Document) -> Iterator[
                 continue
             label = "不采信" if status == "rejected" else reader.book.words.label("statuses", status)
             message = f"“{number.raw.strip()}”{label},这里没有说明"
+            better = _better(reader, number, hotline)
+            tip = f"{f'写成 {better},或' if better else ''}在同一句里写明“{label}”"
             also = hotline.where("number") if hotline else None
-            yield Found(
-                block.start + number.start, number.raw, message, f"同一句里写明“{label}”,或删掉它", also
-            )
+            yield Found(block.start + number.start, number.raw, message, tip, also)
+
+
+def _better(reader: Reader, number: Number, hotline: Hotline | None) -> str:
+    """The number that took the place of a retired one, or the right one instead of a rejected one."""
+    if hotline and hotline.retired and hotline.retired.replaced_by:
+        return reader.book.hotlines[hotline.retired.replaced_by].number
+    if not hotline:
+        best = reader.credible(reader.book.claimants[number.digits][0].entity.id)
+        return best.number if best else ""
+    return ""
 
 
 @rule("number-form")
@@ -395,17 +412,22 @@ def paths_are_known(reader: Reader, document: Document) -> Iterator[Found]:
             if len(scope) > 1 and any(_begins(path.labels, reader.paths[id]) for id in scope[1:]):
                 continue
             meant = _closest(path.labels, own or everyone)
-            label, start = _first_difference(path, meant)
+            if scope and _begins(path.labels, own, loosely=True):
+                continue
+            label = _first_difference(path, meant)
             whose = f";这里说的是{reader.name(scope[0])}" if scope else ""
             should = CANONICAL_ARROW.join(f" {one} " for one in meant).strip() if meant else ""
             message = f"“{path.raw.strip()}”不是书里的路径,“{label}”这一步不对{whose}"
             message += f",应为 {should}" if should else ""
-            yield Found(
-                block.start + start, path.raw, message, f"写成 {should}" if should else "删掉这条路径"
-            )
+            tip = f"写成 {should}" if should else "删掉这条路径"
+            yield Found(block.start + path.start, path.raw, message, tip)
 
 
-def _begins(labels: tuple[str, ...], paths: list[tuple[str, ...]]) -> bool:
+def _begins(labels: tuple[str, ...], paths: list[tuple[str, ...]], *, loosely: bool = False) -> bool:
+    """Whether the labels are one of the paths, or its beginning; `loosely` ignores spaces and capitals."""
+    if loosely:
+        wanted = tuple(map(plain, labels))
+        return any(tuple(map(plain, steps[: len(labels)])) == wanted for steps in paths)
     return any(steps[: len(labels)] == labels for steps in paths)
 
 
@@ -414,16 +436,16 @@ def _closest(labels: tuple[str, ...], paths: list[tuple[str, ...]]) -> tuple[str
     return min(paths, key=lambda steps: distance(key, "→".join(steps)), default=())
 
 
-def _first_difference(path: Path, meant: tuple[str, ...]) -> tuple[str, int]:
+def _first_difference(path: Path, meant: tuple[str, ...]) -> str:
     for index, label in enumerate(path.labels):
         if index >= len(meant) or meant[index] != label:
-            return label, path.starts[index]
-    return path.labels[-1], path.starts[-1]
+            return label
+    return path.labels[-1]
 
 
 @rule("path-form")
 def paths_are_spelled_one_way(reader: Reader, document: Document) -> Iterator[Found]:
-    """路径里的箭头一律用 →。
+    """路径里的箭头一律用 →,按钮名和书里一字不差。
 
     Bad: 我的 > 客服中心
     Good: 我的 → 客服中心
@@ -431,14 +453,16 @@ def paths_are_spelled_one_way(reader: Reader, document: Document) -> Iterator[Fo
     everyone = [steps for paths in reader.paths.values() for steps in paths]
     for block in document.blocks:
         for path in reader.recogniser.paths(block.text):
+            scope = reader.scope(document, block, path.start)
+            own = [steps for id in scope for steps in reader.paths[id]] if scope else everyone
+            if not _begins(path.labels, own, loosely=True):
+                continue
             wrong = [arrow for arrow in path.arrows if arrow != CANONICAL_ARROW]
-            if wrong and _begins(path.labels, everyone):
-                scope = reader.scope(document, block, path.start)
-                own = [steps for id in scope for steps in reader.paths[id]]
-                if scope and not _begins(path.labels, own):
-                    continue
-                should = f" {CANONICAL_ARROW} ".join(path.labels)
-                message = f"“{path.raw.strip()}”的箭头写作 {wrong[0]},应为 {should}"
+            if wrong or not _begins(path.labels, own) or any(one not in path.raw for one in path.labels):
+                steps = next(one for one in own if _begins(path.labels, [one], loosely=True))
+                should = f" {CANONICAL_ARROW} ".join(steps[: len(path.labels)])
+                what = f"箭头写作 {wrong[0]}" if wrong else "按钮名写法不对"
+                message = f"“{_visible(path.raw)}”的{what},应为 {should}"
                 yield Found(block.start + path.start, path.raw, message, f"写成 {should}")
 
 
@@ -463,7 +487,8 @@ def labels_stand_in_quotes(reader: Reader, document: Document) -> Iterator[Found
 # Characters ---------------------------------------------------------------------------------------
 
 _HIDDEN = re.compile(f"[{INVISIBLE}\ufe0f]")
-_EMOJI = re.compile("[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff#*0-9]")
+_EMOJI = re.compile("[\u00a9\u00ae\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff#*0-9]")
+_TAGGED = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f")
 
 
 @rule("text-invisible")
@@ -482,6 +507,8 @@ def nothing_is_invisible(reader: Reader, document: Document) -> Iterator[Found]:
     for found in _HIDDEN.finditer(text):
         at = found.start()
         before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+        if any(flag.start() <= at < flag.end() for flag in _TAGGED.finditer(text, max(0, at - 10), at + 10)):
+            continue
         if (
             found[0] in "\u200d\ufe0f"
             and (_EMOJI.match(before) or before in ("\ufe0f", "\u200d"))

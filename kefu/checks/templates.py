@@ -48,7 +48,7 @@ AUTOESCAPE = Rule(
 RULES = (LITERAL, SYNTAX, UNDEFINED, AUTOESCAPE)
 
 _CODE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_UNESCAPED = re.compile(r"\|\s*safe\b|\bautoescape\b|\bMarkup\b|\|\s*forceescape\b")
+_UNESCAPED = re.compile(r"(?<=\|)\s*(?P<name>safe)\b|\b(?P<tag>autoescape)\b|\b(?P<call>Markup)\b")
 
 
 def check(reader: Reader, root: File) -> Iterator[Problem]:
@@ -86,7 +86,10 @@ def _literals(reader: Reader, text: str, path: str) -> Iterator[Problem]:
 def _escaping(text: str, path: str) -> Iterator[Problem]:
     for code in _CODE.finditer(text):
         if found := _UNESCAPED.search(code[0]):
-            where = _where(text, path, code.start() + found.start())
+            start = code.start() + (
+                0 if found["tag"] else found.start() + len(found[0]) - len(found[0].lstrip())
+            )
+            where = _where(text, path, start)
             tip = "去掉它;要标记就写在模板里,不写在数据里"
             yield Problem(where, f"“{found[0].strip()}”关掉了转义", AUTOESCAPE.name, tip)
 

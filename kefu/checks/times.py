@@ -29,8 +29,8 @@ class Stated:
 
 
 _TIME = (
-    r"(?:(早上?|上午|中午|下午|晚上?|晚间|夜里|凌晨)?\s*([0-9]{1,2}|[零一二两三四五六七八九十]{1,3})"
-    r"(?:[:\uff1a]([0-5][0-9])|点钟?(半|[0-5]?[0-9]分?|整)?|时))"
+    r"(?:(?:(早上?|上午|中午|下午|晚上?|晚间|夜里|凌晨)\s*)?([0-9]{1,2}|[零一二两三四五六七八九十]{1,3})"
+    r"(?:[:\uff1a]([0-5][0-9])| ?点钟?(半|[0-5]?[0-9]分?|整)?| ?时))"
 )
 _RANGE = re.compile(rf"{_TIME}\s*(?:-{{1,2}}|~|～|〜|到|至|\u2013)\s*{_TIME}")
 _ALL_DAY = re.compile(
@@ -107,10 +107,23 @@ def _span(value: Duration | Clock) -> Span:
     return int(value.amount), int(value.amount_max or value.amount), value.unit
 
 
-def _ranges(hours: Hours) -> set[Range]:
+def _ranges(hours: Hours, sentence: str) -> set[Range]:
+    """Every range that the book knows for the days that the sentence names."""
     claims: list[Hours | HoursCounter] = [hours, *hours.against]
-    found = {(_clock(span.open), _clock(span.close)) for one in claims for span in one.spans}
+    day = next(
+        (
+            id
+            for id, word in (("workday", "工作日|周一"), ("weekend", "周末|周六|双休"))
+            if re.search(word, sentence)
+        ),
+        "",
+    )
+    days = (day, "everyday") if day else ("everyday", "workday", "weekend", "holiday")
+    spans = [span for one in claims for span in one.spans if span.days in days]
+    found = {(_clock(span.open), _clock(span.close)) for span in spans}
     for one in claims:
+        if one.spans:
+            continue
         text = one.text if isinstance(one, Hours) else one.says
         found |= {said.hours for said in stated(text or "") if said.hours}
     return found
@@ -149,10 +162,16 @@ def _channels(reader: Reader, id: str, sentence: str) -> list[Channel]:
 
 
 def _scoped(reader: Reader, document: Document, block: Block, at: int) -> tuple[str, str, str] | None:
-    """The entity in scope, the sentence and the clause around a position; None for harmless sentences."""
+    """The entity in scope, the sentence and the clause around a position; None without an entity.
+
+    In a table the whole row is the sentence, with what the header says above the cell.
+    """
     scope = reader.scope(document, block, at)
     if not scope:
         return None
+    if block.kind == "row":
+        cells, column = block.header.split("|"), block.text.count("|", 0, at)
+        return scope[0], block.text, block.text + (cells[column] if column < len(cells) else "")
     sentence = block.text[slice(*around(sentences(block.text), at))]
     clause = block.text[slice(*around(clauses(block.text), at))]
     return scope[0], sentence, clause
@@ -174,7 +193,7 @@ def hours_agree(reader: Reader, document: Document) -> Iterator[Found]:
                 hours = [
                     h for c in channels for h in c.hours if tier in (None, h.tier) or h.tier == "everyone"
                 ]
-                allowed = {value for h in hours for value in _ranges(h)}
+                allowed = {value for h in hours for value in _ranges(h, clause)}
                 if allowed and one.hours not in allowed:
                     should = phrases.hours(reader.book.words, hours[0])
                     yield _differs(reader, block, one, id, should, hours[0])
@@ -187,23 +206,13 @@ def responses_agree(reader: Reader, document: Document) -> Iterator[Found]:
     Bad: 唯品会 VIP 专属客服 30 分钟内响应
     Good: 唯品会 VIP 专属客服 30 秒内响应
     """
-    for block, one, id, channels, tier, sentence in _durations(reader, document):
-        if not _RESPONDS.search(sentence):
-            continue
-        responses = [
-            r for c in channels for r in c.responses if tier in (None, r.tier) or r.tier == "everyone"
-        ]
-        allowed = {_span(r.within) for r in responses if r.within}
-        allowed |= _limits(reader, id, channels)
-        given = [r for r in responses if r.within]
-        if given and one.span not in allowed:
-            yield _differs(reader, block, one, id, phrases.response(reader.book.words, given[0]), given[0])
-
-
-_RESPONDS = re.compile("响应|回应|接入|接通|回复|应答|接待")
-_LIMIT = re.compile(
-    "介入|结果|处理|审核|退款|到账|受理|调解|执行|核实|联系双方|反馈|自动同意|申请|退货|无理由|到期|期限|内退|响应率|跟进"
-)
+    for said in _durations(reader, document):
+        given = said.responses
+        if said.is_response and said.one.span not in {_span(r.within) for r in given if r.within}:
+            if said.one.span in _limits(said.clocks):
+                continue
+            should = phrases.response(reader.book.words, given[0])
+            yield _differs(reader, said.block, said.one, said.entity, should, given[0])
 
 
 @rule("clock-differ")
@@ -213,48 +222,83 @@ def clocks_agree(reader: Reader, document: Document) -> Iterator[Found]:
     Bad: 拼多多平台介入后 2 个工作日出结果
     Good: 拼多多平台介入后 48 小时出结果
     """
-    for block, one, id, channels, tier, sentence in _durations(reader, document):
-        if not _LIMIT.search(sentence):
+    for said in _durations(reader, document):
+        if said.is_response or not said.clocks:
             continue
-        responses = [
-            r for c in channels for r in c.responses if tier in (None, r.tier) or r.tier == "everyone"
-        ]
-        if _RESPONDS.search(sentence) and any(r.within for r in responses):
-            continue  # that is a response
-        limits = _clocks(reader, id, channels)
-        allowed = _limits(reader, id, channels) | {_span(r.within) for r in responses if r.within}
-        if limits and one.span not in allowed:
-            best = max(limits, key=lambda clock: _overlap(sentence, f"{clock.name}{clock.must}"))
-            yield _differs(reader, block, one, id, phrases.clock_amount(reader.book.words, best), best)
+        ranked = sorted(said.clocks, key=lambda clock: -_nearness(clock, said.clause, said.sentence))
+        best = ranked[0]
+        score = _nearness(best, said.clause, said.sentence)
+        if score < _LEAST:
+            continue
+        rivals = [one for one in said.clocks if _nearness(one, said.clause, said.sentence) > score - _CLEARLY]
+        allowed = _limits(rivals)
+        if score < 2 * _SURE:
+            allowed |= {_span(r.within) for r in said.responses if r.within}
+        if said.one.span not in allowed:
+            should = phrases.clock_amount(reader.book.words, best)
+            yield _differs(reader, said.block, said.one, said.entity, should, best)
+    yield from _shares(reader, document)
 
 
-def _durations(
-    reader: Reader, document: Document
-) -> Iterator[tuple[Block, Stated, str, list[Channel], str | None, str]]:
+_RESPONDS = re.compile("响应|回应|接入|接通|回复|应答|接待")
+_LEAST = 7
+"""How near a text must be to a clock to be about it: more than one pair of characters in the clause."""
+_CLEARLY = 16
+"""How much nearer than to any other clock, whose value it might rightly state."""
+_SURE = 17
+"""How near it must be to be about the clock although it speaks of answering."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A duration that a text states, and what it may be about."""
+
+    block: Block
+    one: Stated
+    entity: str
+    clause: str
+    sentence: str
+    responses: list[Response]
+    clocks: list[Clock]
+
+    @property
+    def is_response(self) -> bool:
+        """Whether the text speaks of how soon somebody answers, and the book knows that."""
+        if not self.responses or not _RESPONDS.search(self.clause):
+            return False
+        return not any(_nearness(clock, self.clause, self.sentence) >= _SURE for clock in self.clocks)
+
+
+def _durations(reader: Reader, document: Document) -> Iterator[Said]:
     for block in document.blocks:
         for one in stated(block.text):
-            if one.span and (about := _scoped(reader, document, block, one.start)):
-                id, sentence, clause = about
+            if not one.span:
+                continue
+            id, sentence, clause = _scoped(reader, document, block, one.start) or ("", block.text, block.text)
+            channels: list[Channel] = []
+            if id:
                 channels = _channels(reader, id, clause) or _channels(reader, id, sentence)
-                tier = _tier(reader, clause) or _tier(reader, sentence)
-                yield block, one, id, channels, tier, sentence
+            tier = _tier(reader, clause) or _tier(reader, sentence)
+            own = [r for c in channels for r in c.responses if tier in (None, r.tier) or r.tier == "everyone"]
+            responses = [r for r in own if r.within]
+            yield Said(block, one, id, clause, sentence, responses, _clocks(reader, id))
 
 
-def _clocks(reader: Reader, id: str, channels: list[Channel]) -> list[Clock]:
-    """The clocks of the channels spoken of, or of the whole entity."""
-    ids = dict.fromkeys(clock for channel in channels for clock in channel.clocks)
-    if not ids:
-        entity = reader.book.entities[id]
-        ids = dict.fromkeys((*entity.clocks, *(c for one in entity.channels for c in one.clocks)))
-        ids |= dict.fromkeys(one.id for one in reader.book.clocks.values() if one.entity == id)
+def _clocks(reader: Reader, id: str) -> list[Clock]:
+    """The clocks of an entity, those it refers to, and the general ones."""
+    general = [one for one in reader.book.clocks.values() if not one.entity]
+    if not id:
+        return general
+    entity = reader.book.entities[id]
+    ids = dict.fromkeys((*entity.clocks, *(c for one in entity.channels for c in one.clocks)))
+    ids |= dict.fromkeys(one.id for one in reader.book.clocks.values() if one.entity == id)
+    if entity.kind == "platform":
+        ids |= dict.fromkeys(one.id for one in general)
     return [reader.book.clocks[clock] for clock in ids]
 
 
-def _limits(reader: Reader, id: str, channels: list[Channel]) -> set[Span]:
-    """Every duration that any clock of the entity, or a general one, allows."""
-    clocks = [*_clocks(reader, id, channels), *_clocks(reader, id, [])]
-    if reader.book.entities[id].kind == "platform":
-        clocks += [one for one in reader.book.clocks.values() if not one.entity]
+def _limits(clocks: list[Clock]) -> set[Span]:
+    """Every duration that one of the clocks allows, in any of its claims."""
     found = {_span(one) for one in clocks}
     for clock in clocks:
         found |= {_counter(clock, one) for one in clock.against}
@@ -270,14 +314,43 @@ def _counter(clock: Clock, one: ClockCounter) -> Span:
     )
 
 
+def _nearness(clock: Clock, clause: str, sentence: str) -> int:
+    """How much of a clock's words stands in a text; what stands in the clause itself counts twice."""
+    name = f"{clock.name}|{clock.must}"
+    outcome = "|".join(one.text for one in clock.on_expiry)
+    return 4 * _overlap(clause, name) + 2 * _overlap(sentence, name) + _overlap(sentence, outcome)
+
+
+_SHARE = re.compile(r"([0-9]{1,3}) ?[%\uff05]")
+
+
+def _shares(reader: Reader, document: Document) -> Iterator[Found]:
+    """A quota stated beside its time: 5 分钟内响应率 80%."""
+    for block in document.blocks:
+        for found in _SHARE.finditer(block.text):
+            about = _scoped(reader, document, block, found.start())
+            quotas = [one for one in _clocks(reader, about[0] if about else "") if one.share]
+            sentence = about[1] if about else ""
+            meant = [one for one in quotas if "率" in sentence and _overlap(sentence, one.name)]
+            if meant and found[1] not in {one.share for one in meant}:
+                one = Stated(found.start(), found[0])
+                should = phrases.clock_amount(reader.book.words, meant[0])
+                yield _differs(reader, block, one, about[0] if about else "", should, meant[0])
+
+
+_PAIR = re.compile("(?=([\u3400-\u9fff]{2}))")
+_UNIT_WORDS = frozenset({"小时", "分钟", "工作", "作日", "个工"})
+
+
 def _overlap(sentence: str, name: str) -> int:
-    pairs = {name[i : i + 2] for i in range(len(name) - 1)}
+    """How many pairs of characters a text shares with a name, units of time left out."""
+    pairs = set(_PAIR.findall(name)) - _UNIT_WORDS
     return sum(pair in sentence for pair in pairs)
 
 
 def _differs(
     reader: Reader, block: Block, one: Stated, id: str, should: str, fact: Hours | Response | Clock
 ) -> Found:
-    name = reader.book.entities[id].name
-    message = f"“{one.raw.strip()}”与书里{name}的不同,应为 {should}"
+    name = f"{reader.book.entities[id].name}的" if id else ""
+    message = f"“{one.raw.strip()}”与书里{name}不同,应为 {should}"
     return Found(block.start + one.start, one.raw, message, f"写成 {should};单位不换算", fact.where())
