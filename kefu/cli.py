@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kefu import __version__, checks, load, show, today
+from kefu import __version__, checks, load, show, sweep, today
 from kefu.numbers import digits_of
 from kefu.problem import BookError, Problem
 
@@ -114,7 +114,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     check = command("check", _check, "只检查数据,不生成 / check the data only")
     check.add_argument("--list", action="store_true", help="列出全部规则 / list every rule")
-    check.add_argument("--format", choices=("text", "json"), default="text", help="输出格式 / output format")
+    check.add_argument(
+        "--format", choices=("text", "json", "github"), default="text", help="输出格式 / output format"
+    )
     why = command("why", _why, "一条事实为什么是这个状态 / why a fact has its status")
     why.add_argument(
         "name", metavar="NAME", help="如 jd.service、vipshop.app-human、clock.bank-refund、95016"
@@ -149,8 +151,11 @@ def _today(options: argparse.Namespace) -> date:
 
 
 def _refused(problems: Sequence[Problem], options: argparse.Namespace) -> int:
-    if getattr(options, "format", "text") == "json":
+    form = getattr(options, "format", "text")
+    if form == "json":
         print(show.as_json(problems))
+    elif form == "github":
+        print("\n".join(map(show.as_annotation, problems)))
     else:
         for one in problems:
             print(show.problem(one, options.root))
@@ -160,12 +165,13 @@ def _refused(problems: Sequence[Problem], options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     if options.list:
-        print("\n\n".join(show.rule(one) for one in (*load.RULES, *checks.rules())))
+        print("\n\n".join(show.rule(one) for one in (*load.RULES, *checks.rules(), *sweep.RULES)))
         return 0
     began = time.perf_counter()
     judge = checks.open_checked(options.root, _today(options))
-    if options.format == "json":
-        print(show.as_json([]))
+    if options.format != "text":
+        if options.format == "json":
+            print(show.as_json([]))
         return 0
     book = judge.book
     print(

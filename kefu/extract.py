@@ -434,3 +434,6 @@ _READERS: dict[str, Callable[[str, _Places], Iterator[Piece]]] = {
     ".csv": _csv,
     **dict.fromkeys((".ics", ".vcf"), _card),
 }
+
+SUFFIXES = frozenset(_READERS)
+"""The endings of the files that are read; everything else holds no text for people."""

@@ -77,6 +77,15 @@ def as_json(problems: Iterable[Problem]) -> str:
     )
 
 
+def as_annotation(one: Problem) -> str:
+    """A problem as code hosts show it beside the line: the workflow command `::error`."""
+    place = (
+        f"file={one.where.path},line={max(one.where.line, 1)},col={max(one.where.column, 1)},title={one.rule}"
+    )
+    text = f"{one.message}。{one.tip}" if one.tip else one.message
+    return f"::error {place}::" + text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
 def rule(one: Rule) -> str:
     """A rule's name, its sentence, and its two examples."""
     bad, good = one.examples

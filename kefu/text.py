@@ -204,6 +204,7 @@ _ID_BEFORE = re.compile(
 )
 _ID_AFTER = re.compile(rf"^[\0 `*\"'”’]{{0,3}}(?:{_UNITS})")
 _DIAL = re.compile(rf"(?:{_DIAL_WORDS})(?:{_DIAL_FILLERS}){{0,8}}$", re.IGNORECASE)
+_DATE = re.compile(r"(?:19|20)[0-9]{2} ?[-/.年] ?[0-9]{1,2}(?:[-/.月]|(?![0-9]))")
 _ONLY_PREFIX = re.compile(r"^[\0 `*”\"]{0,2}(?:开头|打头|电话|号码|号段|字头|热线|短号|的号)")
 
 
@@ -320,6 +321,8 @@ class Recogniser:
         digits, offset = _national(flat, start, _digits(flat[start:end]))
         first = start - offset
         dialled = _dial_cue(flat, first)
+        if _DATE.match(flat, start):
+            return None, 1
         joined = bool(gaps) and gaps[0] in ("hyphen", "paren")
         if joined and dialled:
             end = runs[index + 1 + _more(gaps)][1]

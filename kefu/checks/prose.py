@@ -93,10 +93,13 @@ def run(reader: Reader, document: Document, only: frozenset[str] | None = None) 
             yield Problem(document.where(allowance.start), message, UNUSED.name, "删掉这条注释")
 
 
-_VERBS = (
-    "(?:点击|点开|点按|轻点|找到|进入|(?<![0-9一二三四五六七八九十半几整有优缺特重要地观焦终起网站早晚])点)"
-    "(?:一下|右上角的?|底部的?|页面的?| )?"
+_AFTER_VERB = r"(?:一下|右上角的?|底部的?|页面的?| )?"
+_TAPS = (
+    r"(?:点击|点开|点按|轻点|(?<![0-9一二三四五六七八九十半几整有优缺特重要地观焦终起网站早晚])点)"
+    + _AFTER_VERB
 )
+_VERBS = rf"(?:找到|进入){_AFTER_VERB}"
+"""Verbs that are used of other things as well: 找到客服, 进入售后流程."""
 
 
 class Reader:
@@ -189,7 +192,12 @@ class Reader:
         )
         label = "|".join(names) or "(?!)"
         quoted = rf"(?P<open>[\"'「『【])(?=(?:{label})[\"'」』】])"
-        return re.compile(rf"(?:{_VERBS})(?:{quoted}|\*\*|__|`)?(?P<label>{label})(?![\u3400-\u9fff]*→)")
+        alone = r"(?=[^\u3400-\u9fff]|$|按钮|图标|入口|页面|选项|菜单)"
+        opening = rf"(?:{quoted}|\*\*|__|`)?"
+        return re.compile(
+            rf"(?:{_TAPS}){opening}(?P<label>{label})(?![\u3400-\u9fff]*→)"
+            rf"|(?:{_VERBS}){opening.replace('open', 'open2')}(?P<label2>{label}){alone}(?![\u3400-\u9fff]*→)"
+        )
 
     # Suggestions ----------------------------------------------------------------------------------
 
@@ -236,11 +244,11 @@ def numbers_in(reader: Reader, block: Block) -> list[Number]:
 
 _HOT_HEADING = re.compile("热线|电话|号码")
 _DENIED = re.compile(
-    "别打|别拨|不要打|不要拨|勿打|勿拨|先别|不是|并非|不属于|不归|而非|冒充|误|写成|说成|当成|错|假|骗|不采信|别信|不要信|以为|传|谣|是.{0,6}的(?:，|。|$)"
+    "别打|别拨|不要打|不要拨|勿打|勿拨|先别|不是|并非|不属于|不归|而非|冒充|误|写成|说成|当成|错|(?<!节)假(?![日期])|骗|不采信|别信|不要信|以为|传|谣|是.{0,6}的(?:，|。|$)"
 )
-_MARKED = re.compile(
+MARKED = re.compile(
     "停用|旧|曾|以前|原来|过去|说法不一|争议|存疑|不是|并非|不属于|别打|别拨|不要打|不要拨|不要再|先别|勿拨|勿打|不再使用|"
-    "未证实|没有证实|不可信|不采信|核实|假|冒充|写成|说成|误|骗|不可靠|换成|改为|改成|更换"
+    "未证实|没有证实|不可信|不采信|核实|(?<!节)假(?![日期])|冒充|写成|说成|误|骗|不可靠|换成|改为|改成|更换"
 )
 
 
@@ -336,7 +344,7 @@ def doubtful_numbers_are_marked(reader: Reader, document: Document) -> Iterator[
             if status not in ("retired", "disputed", "rejected"):
                 continue
             start, end = around(sentences(block.text), number.start)
-            if _MARKED.search(block.text[start:end]):
+            if MARKED.search(block.text[start:end]):
                 continue
             label = "不采信" if status == "rejected" else reader.book.words.label("statuses", status)
             message = f"“{number.raw.strip()}”{label},这里没有说明"
@@ -476,11 +484,12 @@ def labels_stand_in_quotes(reader: Reader, document: Document) -> Iterator[Found
     for block in document.blocks:
         inside = [(p.start, p.end) for p in reader.recogniser.paths(block.text)]
         for found in reader.bare_labels.finditer(block.text):
-            label = found["label"]
-            if any(start <= found.start("label") < end for start, end in inside) and not found["open"]:
+            group, opening = ("label", "open") if found["label"] else ("label2", "open2")
+            label = found[group]
+            if any(start <= found.start(group) < end for start, end in inside) and not found[opening]:
                 continue
             message = f"按钮名“{label}”没有写在“ ”里"
-            start = found.start("open") if found["open"] else found.start("label")
+            start = found.start(opening) if found[opening] else found.start(group)
             yield Found(block.start + start, label, message, f"写成 “{label}”")
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path as FilePath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -29,8 +30,11 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from kefu import checks, show, today
+from kefu.checks.prose import Reader
+from kefu.link import Linker
 from kefu.problem import BookError
 from kefu.render import HOME, Heading, Page, Renderer
+from kefu.sweep import Sweep
 
 Report = Callable[[Page, int], None]
 log = logging.getLogger("mkdocs.kefu")
@@ -54,6 +58,12 @@ class Job:
     renderer: Renderer | None = None
     pages: int = 0
 
+    @cached_property
+    def linker(self) -> Linker:
+        """Makes components of the numbers and paths in prose."""
+        assert self.renderer is not None
+        return Linker(self.renderer)
+
 
 def build_site(root: FilePath, out: FilePath, day: date, report: Report = lambda _, __: None) -> int:
     """Build the site of the tree `root` into the folder `out`, which is replaced only at the very end.
@@ -72,6 +82,8 @@ def build_site(root: FilePath, out: FilePath, day: date, report: Report = lambda
                 mkdocs_build(_config(root, staging, job))
             except (Abort, ConfigurationError) as error:
                 raise BuildError([*said, str(error)]) from error
+        if faults := list(Sweep(Reader(judge)).folder(staging)):
+            raise BookError(faults)
         _swap(staging, out)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -247,6 +259,14 @@ def hang_pages(nav: Navigation, _config: MkDocsConfig, files: Files) -> Navigati
             index = files.get_file_from_path(page.made.parent)
             page.parent = index.page if index else None  # type: ignore[assignment]
     return nav
+
+
+def link_page(content: str, page: MkDocsPage, config: MkDocsConfig) -> str:
+    """Numbers and paths in prose, as the components that templates use."""
+    job: Job = config.extra["kefu_job"]
+    if isinstance(page, BookPage) or job.renderer is None:
+        return content
+    return job.linker.page(content)
 
 
 class BookPage(MkDocsPage):
