@@ -28,3 +28,8 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
     """Turn numbers and paths in prose into components."""
     return site.link_page(html, page, config)
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Read what was built and hold it against the book."""
+    site.sweep_site(config)

@@ -59,3 +59,20 @@ def ladders_go_up(book: Book, _: Judge) -> Iterator[Fault]:
                 mine, theirs = (book.words.label("roles", one.role) for one in (channel, following))
                 message = f"{channel.id} 是给{mine}的,{following.key} 是给{theirs}的"
                 yield Fault(channel.where("escalate", index), message, "写同一角色的渠道")
+
+
+@rule("escalation-skip")
+def ladders_skip_no_rung(book: Book, _: Judge) -> Iterator[Fault]:
+    """升级一次只上一级,不能从商家直接跳到监管。
+
+    Bad: 商家渠道的 escalate 是 12315 的渠道
+    Good: 商家渠道的 escalate 是平台渠道
+    """
+    rungs = [term.id for term in book.words.rungs]
+    for channel in book.channels.values():
+        for index, name in enumerate(channel.escalate):
+            following = book.channel(book.entities[channel.owner], name)
+            if rungs.index(following.rung) > rungs.index(channel.rung) + 1:
+                between = book.words.label("rungs", rungs[rungs.index(channel.rung) + 1])
+                message = f"{channel.id} 跳过{between}这一级,直接升级到 {following.key}"
+                yield Fault(channel.where("escalate", index), message, f"先写{between}的渠道")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from kefu.model import Book, Hotline
+from kefu.model import Book, Clock, Hotline
 from kefu.problem import Problem, Rule, Where
 from kefu.prose import Allowance, Block, Document, around, clauses, sentences
 from kefu.text import CANONICAL_ARROW, INVISIBLE, Number, Path, Recogniser, distance, plain
@@ -139,6 +139,25 @@ class Reader:
                 if path.start:
                     found[channel.owner].append((path.start, *path.steps))
             found[channel.owner] += [menu.steps for menu in channel.menus]
+        return found
+
+    @cached_property
+    def all_paths(self) -> list[tuple[str, ...]]:
+        """The paths of every entity."""
+        return [steps for paths in self.paths.values() for steps in paths]
+
+    @cached_property
+    def general_clocks(self) -> list[Clock]:
+        """The clocks that belong to no entity."""
+        return [one for one in self.book.clocks.values() if not one.entity]
+
+    @cached_property
+    def own_clocks(self) -> dict[str, list[Clock]]:
+        """Entity id → the clocks that name it."""
+        found: dict[str, list[Clock]] = {id: [] for id in self.book.entities}
+        for one in self.book.clocks.values():
+            if one.entity:
+                found[one.entity].append(one)
         return found
 
     @cached_property
@@ -414,12 +433,11 @@ def paths_are_known(reader: Reader, document: Document) -> Iterator[Found]:
         for path in reader.recogniser.paths(block.text):
             scope = reader.scope(document, block, path.start)
             own = [steps for id in scope[:1] for steps in reader.paths[id]]
-            everyone = [steps for paths in reader.paths.values() for steps in paths]
-            if _begins(path.labels, own) or (not scope and _begins(path.labels, everyone)):
+            if _begins(path.labels, own) or (not scope and _begins(path.labels, reader.all_paths)):
                 continue
             if len(scope) > 1 and any(_begins(path.labels, reader.paths[id]) for id in scope[1:]):
                 continue
-            meant = _closest(path.labels, own or everyone)
+            meant = _closest(path.labels, own or reader.all_paths)
             if scope and _begins(path.labels, own, loosely=True):
                 continue
             label = _first_difference(path, meant)
@@ -458,11 +476,10 @@ def paths_are_spelled_one_way(reader: Reader, document: Document) -> Iterator[Fo
     Bad: 我的 > 客服中心
     Good: 我的 → 客服中心
     """
-    everyone = [steps for paths in reader.paths.values() for steps in paths]
     for block in document.blocks:
         for path in reader.recogniser.paths(block.text):
             scope = reader.scope(document, block, path.start)
-            own = [steps for id in scope for steps in reader.paths[id]] if scope else everyone
+            own = [steps for id in scope for steps in reader.paths[id]] if scope else reader.all_paths
             if not _begins(path.labels, own, loosely=True):
                 continue
             wrong = [arrow for arrow in path.arrows if arrow != CANONICAL_ARROW]

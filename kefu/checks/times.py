@@ -289,14 +289,13 @@ def _durations(reader: Reader, document: Document) -> Iterator[Said]:
 
 def _clocks(reader: Reader, id: str) -> list[Clock]:
     """The clocks of an entity, those it refers to, and the general ones."""
-    general = [one for one in reader.book.clocks.values() if not one.entity]
     if not id:
-        return general
+        return reader.general_clocks
     entity = reader.book.entities[id]
     ids = dict.fromkeys((*entity.clocks, *(c for one in entity.channels for c in one.clocks)))
-    ids |= dict.fromkeys(one.id for one in reader.book.clocks.values() if one.entity == id)
+    ids |= dict.fromkeys(one.id for one in reader.own_clocks[id])
     if entity.kind == "platform":
-        ids |= dict.fromkeys(one.id for one in general)
+        ids |= dict.fromkeys(one.id for one in reader.general_clocks)
     return [reader.book.clocks[clock] for clock in ids]
 
 

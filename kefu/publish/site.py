@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path as FilePath
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NoReturn
 
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
@@ -32,7 +32,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from kefu import checks, show, today
 from kefu.checks.prose import Reader
 from kefu.link import Linker
-from kefu.problem import BookError
+from kefu.problem import BookError, Problem
 from kefu.render import HOME, Heading, Page, Renderer
 from kefu.sweep import Sweep
 
@@ -57,6 +57,8 @@ class Job:
     report: Report = lambda _, __: None
     renderer: Renderer | None = None
     pages: int = 0
+    staged: bool = False
+    """Whether the output is only staged, and swept before it is published."""
 
     @cached_property
     def linker(self) -> Linker:
@@ -72,7 +74,7 @@ def build_site(root: FilePath, out: FilePath, day: date, report: Report = lambda
     Raises BookError for a faulty book and BuildError for what MkDocs refuses; `out` then stays as it was.
     """
     judge = checks.open_checked(root, day)
-    job = Job(root, day, report, Renderer(judge, root))
+    job = Job(root, day, report, Renderer(judge, root), staged=True)
     staging = out.with_name(f".{out.name}.{os.getpid()}.new")
     shutil.rmtree(staging, ignore_errors=True)
     staging.parent.mkdir(parents=True, exist_ok=True)
@@ -199,9 +201,7 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
         try:
             job.renderer = Renderer(checks.open_checked(job.root, job.day), job.root)
         except BookError as error:
-            for problem in error.problems:
-                log.error("%s\n    改法:%s", problem, problem.tip)
-            raise Abort(f"书里有 {len(error.problems)} 个问题 / {len(error.problems)} problems") from error
+            _complain(error.problems)
     settings = job.renderer.book.settings
     config.site_name = html.escape(settings.title)
     config.site_description = html.escape(settings.description)
@@ -267,6 +267,24 @@ def link_page(content: str, page: MkDocsPage, config: MkDocsConfig) -> str:
     if isinstance(page, BookPage) or job.renderer is None:
         return content
     return job.linker.page(content)
+
+
+def sweep_site(config: MkDocsConfig) -> None:
+    """After a plain `mkdocs build`: read what was built. `build_site` does so itself, before it publishes."""
+    job: Job = config.extra["kefu_job"]
+    if job.staged or job.renderer is None:
+        return
+    faults = list(
+        Sweep(Reader(job.renderer.judge), FilePath(config.site_dir).name).folder(FilePath(config.site_dir))
+    )
+    if faults:
+        _complain(faults)
+
+
+def _complain(problems: Sequence[Problem]) -> NoReturn:
+    for problem in problems:
+        log.error("%s\n    改法:%s", problem, problem.tip)
+    raise Abort(f"{len(problems)} 个问题 / {len(problems)} problems")
 
 
 class BookPage(MkDocsPage):
