@@ -97,12 +97,12 @@ class Sweep:
             if number.kind == "dialled" and len(number.digits) < 5:
                 return None
             return UNKNOWN, f"有书里没有的号码 {raw}", "找出它从哪个模板、数据或文章来"
-        hotline = self.reader.hotlines.get(number.digits)
-        if hotline and not hotline.retired:
+        status = self.reader.status(number.digits)
+        if status not in ("retired", "rejected"):
             return None
         if own == slug_of(number.digits.replace(",", "转")) or MARKED.search(piece.text):
             return None
-        what = "已停用" if hotline else "不采信"
+        what = "已停用" if status == "retired" else "不采信"
         return STATUS, f"{raw} {what},这里没有说明", f"在同一处写明“{what}”,或删掉它"
 
     def _dial_links(self, name: str, data: bytes) -> Iterator[Problem]:

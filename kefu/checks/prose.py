@@ -151,6 +151,13 @@ class Reader:
         """The clocks that belong to no entity."""
         return [one for one in self.book.clocks.values() if not one.entity]
 
+    def status(self, digits: str) -> str:
+        """The underlying status of a known number; `rejected` if nothing but rejected claims name it."""
+        if hotline := self.hotlines.get(digits):
+            return self.judge.hotline(hotline).underlying
+        counter = any(claim.stance == "counter" for claim in self.book.claimants[digits])
+        return "disputed" if counter else "rejected"
+
     @cached_property
     def own_clocks(self) -> dict[str, list[Clock]]:
         """Entity id → the clocks that name it."""
@@ -359,7 +366,7 @@ def doubtful_numbers_are_marked(reader: Reader, document: Document) -> Iterator[
             if number.kind != "known" or _wrong_owner(reader, document, block, number):
                 continue
             hotline = reader.hotlines.get(number.digits)
-            status = reader.judge.hotline(hotline).underlying if hotline else "rejected"
+            status = reader.status(number.digits)
             if status not in ("retired", "disputed", "rejected"):
                 continue
             start, end = around(sentences(block.text), number.start)
