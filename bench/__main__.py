@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and report: 0 done, 1 a build failed (or, with --strict, a goal missed), 130 interrupted."""
     options = _parser().parse_args(arguments)
     if options.write:
-        generator.write(generator.book(options.seed, max(options.sizes)), options.write)
+        generator.write(generator.book(options.seed, max(options.sizes or [200])), options.write)
         print(options.write)
         return 0
     console = Console(stderr=True)
@@ -38,15 +38,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with tempfile.TemporaryDirectory(prefix="kefu-bench-") as folder, console.status("…") as status:
             say = status.update if console.is_terminal else console.print
             bench = measure.Bench(Path(folder), options.seed, options.runs, say)
-            sizes = [bench.size(entities) for entities in sorted(set(options.sizes))]
+            wanted = sorted(set(options.sizes or ([10, 100, 1000] if options.check else [10, 50, 200])))
+            if options.check:
+                costs = {entities: bench.check(entities) for entities in wanted}
+            else:
+                sizes = [bench.size(entities) for entities in wanted]
     except measure.Failed as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("已中断 / interrupted", file=sys.stderr)
         return 130
+    out = Console(width=None if sys.stdout.isatty() else 120)
+    if options.check:
+        report.show_checks(costs, out)
+        return 0
     verdicts = report.verdicts(sizes)
-    report.show(sizes, verdicts, Console(width=None if sys.stdout.isatty() else 120))
+    report.show(sizes, verdicts, out)
     if options.json:
         text = json.dumps(report.as_json(sizes, verdicts, options.seed), ensure_ascii=False, indent=2)
         options.json.write_text(text + "\n", "utf-8")
@@ -64,9 +72,14 @@ def _parser() -> argparse.ArgumentParser:
         "sizes",
         nargs="*",
         type=_count,
-        default=[10, 50, 200],
+        default=[],
         metavar="N",
         help="主体的个数,默认 10 50 200 / how many entities (default 10 50 200)",
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="只量 kefu check,默认 10 100 1000 / only kefu check (default 10 100 1000)",
     )
     parser.add_argument(
         "--runs",

@@ -125,6 +125,18 @@ class Bench:
         check, our, their = (least(each) for each in costs.values())
         return Size(entities, pages, check, our, their, *sizes)
 
+    def check(self, entities: int) -> Cost:
+        """Measure `kefu check` alone on the book with so many entities. Raises Failed for a fault."""
+        book = self.folder / f"check-{entities}"
+        generator.write(generator.book(self.seed, entities), book)
+        command = [str(BIN / "kefu"), "--root", str(book), "--today", generator.DAY.isoformat(), "check"]
+        costs = []
+        for run in range(1, self.runs + 1):
+            self.say(f"{entities} 个主体 / entities: {run}/{self.runs}")
+            costs.append(self.cost(command))
+        shutil.rmtree(book)
+        return least(costs)
+
     def cost(self, command: Sequence[str]) -> Cost:
         """Run a command to its end and say what it took. Raises Failed when it does not end with 0."""
         counts, said = self.folder / "perf.txt", self.folder / "said.txt"

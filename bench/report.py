@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench.measure import Size
+from bench.measure import Cost, Size
 
 RATIO_GOAL = (200, 1 / 6)
 """At 200 entities our build takes at most a sixth of plain Material's work."""
@@ -96,6 +96,22 @@ def exponents(sizes: Sequence[Size]) -> dict[str, dict[str, float]]:
         "plain": [(one.pages, one.theirs.work) for one in sizes],
     }
     return {name: {"all": exponent(points), "last": exponent(points[-2:])} for name, points in work.items()}
+
+
+def show_checks(costs: dict[int, Cost], console: Console) -> None:
+    """A row a size of `kefu check` alone, and how its work grows with the number of entities."""
+    result = Table(title="kefu check")
+    for name in ("主体 / entities", "CPU s", "历时 / wall s", "内存 / peak MB"):
+        result.add_column(name, justify="right", no_wrap=True)
+    for entities, one in costs.items():
+        result.add_row(str(entities), f"{one.cpu:.2f}", f"{one.wall:.2f}", f"{one.peak / 1e6:.0f}")
+    console.print(result)
+    points = [(float(entities), one.work) for entities, one in costs.items()]
+    if len(points) > 1:
+        every, last = exponent(points), exponent(points[-2:])
+        console.print(
+            f"增长指数 / growth exponent {every:.2f}, 最后一段 / last step {last:.2f}", highlight=False
+        )
 
 
 def show(sizes: Sequence[Size], verdicts: Sequence[Verdict], console: Console) -> None:
