@@ -6,6 +6,7 @@ Exit codes: 0 clean, 1 problems, 2 wrong use, 130 interrupted. Help and messages
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import sys
 import time
@@ -209,6 +210,7 @@ def _build(options: argparse.Namespace) -> int:
         return 0
     from kefu.publish.site import BuildError, build_site
 
+    gc.set_threshold(100_000, 50, 1000)  # a build makes many objects and little garbage: a tenth of its time
     out = (options.out or options.root / "dist").resolve() / "site"
     began = time.perf_counter()
     with Progress("生成页面 / pages") as progress:

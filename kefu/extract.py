@@ -332,7 +332,64 @@ class _Markup:
 
 
 def _html(text: str, places: _Places) -> Iterator[Piece]:
+    if not _UNUSUAL.search(text):
+        parts = _TAGS.split(text)
+        if all(map(_tag, parts[1::2])):
+            return _usual(parts, places)
     return _Markup(places, xml=False).read(text)
+
+
+_UNUSUAL = re.compile(
+    r"<(?:[!?]|/?(?:svg|script|style|tspan|br)\b|(?!/?[a-zA-Z]))|<[^<>]*<|<[^<>]*\Z", re.IGNORECASE
+)
+"""Markup that only the full reader understands. What our own templates write has none of it."""
+_TAGS = re.compile(r"(<[^<>]*>)")
+
+
+@lru_cache(maxsize=8192)
+def _tag(tag: str) -> tuple[bool, str, bool, bool, tuple[tuple[str, str], ...]] | None:
+    """Of one tag: whether it closes, its name, whether it is a block, whether it is empty, what it shows."""
+    found = _TAG.fullmatch(tag)
+    if not found or "'" in tag or tag.count('"') % 2:
+        return None
+    name, attributes = found[2].lower(), found[3]
+    shown = _shown_attributes(name, attributes) if attributes and not found[1] else ()
+    return bool(found[1]), name, name in _BLOCK, name in _VOID or attributes.endswith("/"), shown
+
+
+_NO_TAG = (False, "", False, True, ())
+
+
+def _usual(split: list[str], places: _Places) -> Iterator[Piece]:
+    """The same pieces as the full reader gives, three times as fast, for markup without surprises."""
+    open_: list[str] = []
+    parts: list[str] = []
+    start, at = -1, 0
+    for index, part in enumerate(split):
+        if index % 2 == 0:
+            if part:
+                shown = _SPACE.sub(" ", html.unescape(part) if "&" in part else part)
+                if start < 0 and shown.strip():
+                    start = at + len(shown) - len(shown.lstrip(" "))
+                parts.append(shown)
+        else:
+            closing, name, block, empty, attributes = _tag(part) or _NO_TAG
+            for element, value in attributes:
+                if value := _SPACE.sub(" ", value).strip(" "):
+                    yield Piece(value, element, *places.of(at))
+            if block:
+                if start >= 0:
+                    yield Piece(_collapsed(parts), open_[-1] if open_ else "text", *places.of(start))
+                    start = -1
+                parts = []
+                if closing:
+                    if name in open_:
+                        del open_[len(open_) - 1 - open_[::-1].index(name) :]
+                elif not empty:
+                    open_.append(name)
+        at += len(part)
+    if start >= 0:
+        yield Piece(_collapsed(parts), open_[-1] if open_ else "text", *places.of(start))
 
 
 def _xml(text: str, places: _Places) -> Iterator[Piece]:

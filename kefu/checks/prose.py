@@ -73,6 +73,7 @@ def run(reader: Reader, document: Document, only: frozenset[str] | None = None) 
     `only` names the rules to apply; all of them without it.
     """
     used: set[Allowance] = set()
+    reader.forget()
     for one, check in _CHECKS:
         if only is not None and one.name not in only:
             continue
@@ -108,6 +109,7 @@ class Reader:
     def __init__(self, judge: Judge) -> None:
         self.judge = judge
         self.book: Book = judge.book
+        self._found: dict[Block, tuple[list[Number], list[Path]]] = {}
 
     @cached_property
     def recogniser(self) -> Recogniser:
@@ -115,6 +117,17 @@ class Reader:
         paths = (path for channel in self.book.channels.values() for path in channel.paths)
         labels = frozenset(step for path in paths for step in path.steps)
         return Recogniser(frozenset(self.book.claimants), labels)
+
+    def found_in(self, block: Block) -> tuple[list[Number], list[Path]]:
+        """The numbers and paths of a block, worked out once for all rules."""
+        if block not in self._found:
+            numbers = self.recogniser.numbers(block.text, cued=_cue(block))
+            self._found[block] = numbers, self.recogniser.paths(block.text)
+        return self._found[block]
+
+    def forget(self) -> None:
+        """Forget what was found in the blocks of the document before."""
+        self._found.clear()
 
     @cached_property
     def hotlines(self) -> dict[str, Hotline]:
@@ -255,17 +268,27 @@ class Reader:
 
 
 def numbers_in(reader: Reader, block: Block) -> list[Number]:
-    """The numbers of a block; a heading or column about hotlines makes every number there a claim."""
-    hot = bool(_HOT_HEADING.search(block.heading.rpartition("\n")[2]))
+    """The numbers of a block."""
+    return reader.found_in(block)[0]
+
+
+def paths_in(reader: Reader, block: Block) -> list[Path]:
+    """The tap paths of a block."""
+    return reader.found_in(block)[1]
+
+
+def _cue(block: Block) -> Callable[[int], bool]:
+    """Whether a heading or a column about hotlines makes every number at a position a claim."""
+    hot = block.kind != "heading" and bool(_HOT_HEADING.search(block.heading.rpartition("\n")[2]))
+    if block.kind != "row":
+        return lambda _: hot
+    cells = block.header.split("|")
 
     def cued(position: int) -> bool:
-        if block.kind == "row":
-            cells = block.header.split("|")
-            column = block.text.count("|", 0, position)
-            return column < len(cells) and bool(_HOT_HEADING.search(cells[column]))
-        return hot and block.kind != "heading"
+        column = block.text.count("|", 0, position)
+        return column < len(cells) and bool(_HOT_HEADING.search(cells[column]))
 
-    return reader.recogniser.numbers(block.text, cued=cued)
+    return cued
 
 
 _HOT_HEADING = re.compile("热线|电话|号码")
@@ -437,7 +460,7 @@ def paths_are_known(reader: Reader, document: Document) -> Iterator[Found]:
     Good: 唯品会:我的 → 客服中心
     """
     for block in document.blocks:
-        for path in reader.recogniser.paths(block.text):
+        for path in paths_in(reader, block):
             scope = reader.scope(document, block, path.start)
             own = [steps for id in scope[:1] for steps in reader.paths[id]]
             if _begins(path.labels, own) or (not scope and _begins(path.labels, reader.all_paths)):
@@ -484,7 +507,7 @@ def paths_are_spelled_one_way(reader: Reader, document: Document) -> Iterator[Fo
     Good: 我的 → 客服中心
     """
     for block in document.blocks:
-        for path in reader.recogniser.paths(block.text):
+        for path in paths_in(reader, block):
             scope = reader.scope(document, block, path.start)
             own = [steps for id in scope for steps in reader.paths[id]] if scope else reader.all_paths
             if not _begins(path.labels, own, loosely=True):
@@ -506,7 +529,7 @@ def labels_stand_in_quotes(reader: Reader, document: Document) -> Iterator[Found
     Good: 点击“客服中心”
     """
     for block in document.blocks:
-        inside = [(p.start, p.end) for p in reader.recogniser.paths(block.text)]
+        inside = [(p.start, p.end) for p in paths_in(reader, block)]
         for found in reader.bare_labels.finditer(block.text):
             group, opening = ("label", "open") if found["label"] else ("label2", "open2")
             label = found[group]
