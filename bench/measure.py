@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import shutil
 import signal
@@ -43,11 +44,14 @@ class Cost:
     """Resident memory in bytes, at most."""
     instructions: int | None = None
     """In user space; None where the machine does not count them."""
+    sweep: float = 0.0
+    """CPU seconds of a build that went into reading the result again, as the build itself says."""
 
     @property
     def work(self) -> float:
-        """What ratios are made of: instructions where they are counted, else CPU seconds."""
-        return self.cpu if self.instructions is None else float(self.instructions)
+        """What ratios are made of, without the sweep: instructions where counted, else CPU seconds."""
+        whole = self.cpu if self.instructions is None else float(self.instructions)
+        return whole * (1 - self.sweep / self.cpu) if self.sweep else whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ def least(costs: Sequence[Cost]) -> Cost:
         min(one.wall for one in costs),
         min(one.peak for one in costs),
         min(counts) if len(counts) == len(costs) else None,
+        min(one.sweep for one in costs),
     )
 
 
@@ -150,7 +155,9 @@ class Bench:
             raise Failed(f"{' '.join(command)}: {code}\n{said.read_text('utf-8', 'replace')}")
         unit = 1 if sys.platform == "darwin" else 1024
         instructions = counted(counts.read_text("utf-8")) if self.counts_instructions else None
-        return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit, instructions)
+        swept = re.search(r"sweep ([0-9.]+)", said.read_text("utf-8", "replace"))
+        cpu = usage.ru_utime + usage.ru_stime
+        return Cost(cpu, wall, usage.ru_maxrss * unit, instructions, float(swept[1]) if swept else 0.0)
 
 
 def _run(command: Sequence[str], log: Path) -> tuple[int, resource.struct_rusage]:

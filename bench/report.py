@@ -59,7 +59,15 @@ def table(sizes: Sequence[Size]) -> Table:
     what = "10⁹ 指令 / instructions" if counted else "CPU 秒 / seconds"
     unit = 1e9 if counted else 1.0
     result = Table(title=f"kefu | plain mkdocs-material, {what}")
-    for name in ("主体\nN", "页\npages", "检查\ncheck", "生成\nbuild", "比\nratio", "增长\ngrowth"):
+    for name in (
+        "主体\nN",
+        "页\npages",
+        "检查\ncheck",
+        "生成\nbuild",
+        "复查\nsweep",
+        "比\nratio",
+        "增长\ngrowth",
+    ):
         result.add_column(name, justify="right", no_wrap=True)
     for name in ("CPU\ns", "历时\nwall s", "内存\npeak MB", "输出\noutput MB"):
         result.add_column(name, justify="right", no_wrap=True)
@@ -71,6 +79,7 @@ def table(sizes: Sequence[Size]) -> Table:
             str(one.pages),
             f"{one.check.work / unit:.2f}",
             _pair(ours.work / unit, theirs.work / unit, 2),
+            f"{ours.sweep:.2f}",
             f"1/{1 / one.ratio:.1f}",
             _pair(ours.work / before.ours.work, theirs.work / before.theirs.work, 2) if before else "–",
             _pair(ours.cpu, theirs.cpu, 1),

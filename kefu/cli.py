@@ -1,4 +1,4 @@
-"""The command line: `kefu build | check | why | serve | schema`.
+"""The command line: `kefu build | check | why | serve | where | receipt | set | stale | schema`.
 
 Exit codes: 0 clean, 1 problems, 2 wrong use, 130 interrupted. Help and messages are in Chinese and English.
 """
@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kefu import __version__, checks, load, show, sweep, today
+from kefu import __version__, checks, commands, load, show, sweep, today
 from kefu.numbers import digits_of
 from kefu.problem import BookError, Problem
 
@@ -27,6 +27,8 @@ EPILOG = """\
   kefu why 95016                一个号码 / a number
   kefu build                    生成网站到 dist/site/ / build the site into dist/site/
   kefu serve                    边改边看 / live preview
+  kefu where jd.service         一条事实出现的每一处 / every place of a fact
+  kefu set jd.service NUMBER --source ID --says "…"    换号码 / change a number
   kefu --root DIR build         另一本书 / another book of the same layout
 """
 
@@ -95,10 +97,10 @@ def _parser() -> argparse.ArgumentParser:
         metavar="YYYY-MM-DD",
         help="按这一天算状态,北京时间 / the day that statuses are worked out for",
     )
-    commands = parser.add_subparsers(title="命令 / commands", required=True, metavar="COMMAND")
+    subparsers = parser.add_subparsers(title="命令 / commands", required=True, metavar="COMMAND")
 
     def command(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
-        one = commands.add_parser(name, help=help, description=help)
+        one = subparsers.add_parser(name, help=help, description=help)
         one.add_argument("-h", "--help", action="help", help=_HELP)
         one.set_defaults(run=run)
         return one
@@ -124,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve = command("serve", _serve, "边改边看 / live preview on this machine")
     serve.add_argument("--port", type=int, default=8000, help="端口 / port (default 8000)")
+    commands.add(command)
     schema = command("schema", _schema, "更新 data/schema/ / write the JSON Schemas for editors")
     schema.add_argument(
         "--check", action="store_true", help="只看是否最新 / only see whether they are current"
@@ -215,13 +218,16 @@ def _build(options: argparse.Namespace) -> int:
     began = time.perf_counter()
     with Progress("生成页面 / pages") as progress:
         try:
-            pages = build_site(options.root, out, _today(options), progress)
+            built = build_site(options.root, out, _today(options), progress)
         except BuildError as error:
             print("\n".join(error.said), file=sys.stderr)
             print("网站没有更新 / the site was not replaced", file=sys.stderr)
             return 1
     size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file())
-    print(f"{out}: {pages} 页 / pages, {size / 1e6:.1f} MB, {time.perf_counter() - began:.1f} s")
+    print(
+        f"{out}: {built.pages} 页 / pages, {size / 1e6:.1f} MB, {time.perf_counter() - began:.1f} s\n"
+        f"CPU s: 检查 / check {built.check:.2f}, 生成 / make {built.make:.2f}, 复查 / sweep {built.sweep:.2f}"
+    )
     return 0
 
 

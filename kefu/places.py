@@ -1,13 +1,14 @@
 """Where a fact stands: in the data, in the prose, in what was published; and how often.
 
-Outputs are read as `kefu.extract` gives them and recognised as everywhere else, so a number counts in whatever
-spelling it stands.
+Outputs are read as `kefu.extract` gives them and recognised as everywhere else, so a number counts in
+whatever spelling it stands.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path as File
@@ -77,15 +78,20 @@ def receipt(dist: File, judge: Judge, name: str) -> list[Receipt]:
     seeker = _Seeker(File(), judge)
     digits = {number: digits_of(number) for number, _ in _values(judge.book, hotline)}
     kinds = kinds_in(dist)
-    counts = {one: Counter({kind: 0 for kind in kinds}) for one in digits.values()}
+    counts = {one: Counter(dict.fromkeys(kinds, 0)) for one in digits.values()}
     for path, piece in outputs(dist):
         for one in {number.digits for number in seeker.numbers(piece.text)} & counts.keys():
             for kind in _kinds(path, piece):
                 if kind not in (PAGES, NUMBER_PAGES) or _first(seeker, path, one):
                     counts[one][kind] += 1
     return [
-        Receipt(number, what, dict(counts[digits[number]])) for number, what in _values(judge.book, hotline)
+        Receipt(number, what, _in_order(counts[digits[number]]))
+        for number, what in _values(judge.book, hotline)
     ]
+
+
+def _in_order(counts: Counter[str]) -> dict[str, int]:
+    return {kind: counts[kind] for kind in _ORDER if kind in counts}
 
 
 def _first(seeker: _Seeker, path: str, digits: str) -> bool:
@@ -97,10 +103,10 @@ def _first(seeker: _Seeker, path: str, digits: str) -> bool:
 
 def hotline_named(book: Book, name: str) -> Hotline:
     """The hotline that `name` means: `jd.service`, `京东.service` or its number. Raises show.Unknown."""
-    fact = show.facts_named(book, name)[0][1]
-    if not isinstance(fact, Hotline) or name in book.entities:
-        raise show.Unknown([key for key in book.hotlines if key.startswith(name.partition(".")[0] + ".")])
-    return fact
+    facts = show.facts_named(book, name)
+    if len(facts) == 1 and isinstance(hotline := facts[0][1], Hotline):
+        return hotline
+    raise show.Unknown([key for key, fact in facts if isinstance(fact, Hotline)])
 
 
 def _values(book: Book, hotline: Hotline) -> Iterator[tuple[str, str]]:
@@ -138,15 +144,18 @@ def _files(dist: File) -> Iterator[File]:
 
 def kinds_in(dist: File) -> list[str]:
     """The kinds of output that exist below `dist` today, in the order of a receipt."""
-    found = {_file_kind(file.relative_to(dist).as_posix()) for file in _files(dist)}
+    paths = [file.relative_to(dist).as_posix() for file in _files(dist)]
+    found = {_file_kind(path) for path in paths if not _FURNITURE.search(path)}
     within = {DIAL_LINKS, TABLES} if found & {PAGES, NUMBER_PAGES} else set()
     return [kind for kind in _ORDER if kind in found | within]
 
 
 _ORDER = (
-    PAGES, NUMBER_PAGES, DIAL_LINKS, TABLES, "图", "搜索数据", "JSON", "订阅", "名片", "日历", "数据表", "文本",
-    "离线包", "单文件",
+    PAGES, NUMBER_PAGES, DIAL_LINKS, TABLES, "图", "搜索数据", "JSON", "订阅", "名片", "日历", "数据表",
+    "文本", "离线包", "单文件",
 )  # fmt: skip
+_FURNITURE = re.compile(r"(^|/)(assets/|sitemap\.xml$|robots\.txt$)")
+"""What every site has: it makes no kind of output of its own."""
 _BY_SUFFIX = {
     ".html": PAGES, ".htm": PAGES, ".xhtml": PAGES, ".svg": "图", ".json": "JSON", ".webmanifest": "JSON",
     ".xml": "订阅", ".vcf": "名片", ".ics": "日历", ".csv": "数据表", ".txt": "文本", ".md": "文本",
@@ -338,12 +347,3 @@ def _every(name: str, text: str) -> Iterator[tuple[int, str]]:
     while at >= 0:
         yield at, name
         at = text.find(name, at + len(name))
-
-
-def report(places: list[Place], line: Callable[[Place], str]) -> Iterator[str]:
-    """The places as text, under a title for each room."""
-    titles = {"data": "数据", "prose": "文字", "output": "输出"}
-    for room, title in titles.items():
-        here = [one for one in places if one.room == room]
-        yield f"{title} {len(here)} 处"
-        yield from (f"  {line(one)}" for one in here)

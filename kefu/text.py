@@ -12,7 +12,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from kefu.numbers import KINDS
@@ -179,7 +179,7 @@ _ID_WORDS = _either(
 )
 _UNITS = _either(
     r"""
-    元 块 角 分钱 万 亿 千 百 件 位 个 條 条 人 次 笔 单 名 分 秒 小时 天 日 月 年 周 米 厘米 毫米 公里
+    元 块 角 分钱 万 亿 千 百 件 位 个 條 条 人 次 笔 单 名 分(?!机) 秒 小时 天 日 月 年 周 米 厘米 毫米 公里
     克 千克 公斤 斤 两 吨 升 毫升 瓦 安 毫安 伏 度 平 寸 英寸 页 字 家 颗 粒 台 部 套 双 箱 瓶 包 支 张
     片 盒 袋 只 枚 本 册 份 组 款 版 批 步 票 积分 像素 楼 室 层 号楼 号店 号线 号门 号柜 号房 代 型
     系列 码(?!头) 折 倍 股 户 辆 间 号段 字头 开头 打头 kg g\b km mm cm m\b ml mL L\b MB GB TB KB W\b
@@ -224,6 +224,7 @@ class Recogniser:
         """Every number in the text, in order. `cued(position)` says that a heading there asks for numbers."""
         flat = flatten(text)
         every = [*self._arabic(text, flat, cued), *self._look_alikes(text, flat), *self._chinese(text, flat)]
+        every = [_whole_entity(text, one) for one in every]
         found: list[Number] = []
         for one in sorted(every, key=lambda one: (one.kind != "known", one.start - one.end)):
             if not any(other.start < one.end and one.start < other.end for other in found):
@@ -297,7 +298,8 @@ class Recogniser:
         if extension and (
             f"{digits},{inner}" in self.known or extension[0].strip(" \0")[0] in "转轉(分eExX#"
         ):
-            end, digits = extension.end(), f"{digits},{inner}"
+            closes = extension[0].endswith(")") and "(" not in extension[0]
+            end, digits = extension.end() - closes, f"{digits},{inner}"
         paren = 1 if first and flat[first - 1] == "(" and ")" in flat[first:end] else 0
         kind = "known" if digits in self.known else "shaped"
         return Number(first - paren, end, digits, text[first - paren : end], kind)
@@ -438,7 +440,7 @@ def shaped(digits: str) -> bool:
 
 _SHAPE = re.compile(r"95[0-9]{3,6}|96[0-9]{3,4}|1[01][0-9]{3}|123[0-9]{2}|101[0-9]{5}|[48]00[0-9]{7}")
 _TOKEN = re.compile(
-    r"(?<![0-9A-Za-z\0.@/_-])[0-9A-Za-z|ОоΟοІіΙιӀӏВЅЗбՕօ](?:[0-9A-Za-z|ОоΟοІіΙιӏВЅЗбՕօ\0]|-(?=[0-9A-Za-z])){4,14}(?![0-9A-Za-z\0@/_-]|\.[0-9A-Za-z])"
+    r"(?<![0-9A-Za-z\0.@/_-])[0-9A-Za-z|ОоΟοІіΙιӀӏВЅЗбՕօ](?:[0-9A-Za-z|ОоΟοІіΙιӏВЅЗбՕօ\0]|-(?=[0-9A-Za-z|ОоΟοІіΙιӏВЅЗбՕօ])){4,14}(?![0-9A-Za-z\0@/_-]|\.[0-9A-Za-z])"
 )
 _SPOKEN_DIGIT = f"[{''.join(_CHINESE_DIGITS)}0-9]"
 _SPOKEN = re.compile(rf"{_SPOKEN_DIGIT}(?:[\0 -]{{0,2}}{_SPOKEN_DIGIT}){{2,14}}(?![十百千万亿年月日点分])")
@@ -462,6 +464,13 @@ def _masked(flat: str) -> str:
     if "." not in flat and "@" not in flat:
         return flat
     return _MASK.sub(lambda found: "x" * len(found[0]), flat)
+
+
+def _whole_entity(text: str, one: Number) -> Number:
+    """A number whose last digit is written as an entity ends where the entity ends."""
+    if text[one.end - 1] == "&" and (entity := _ENTITY.match(text, one.end - 1)):
+        return replace(one, end=entity.end(), raw=text[one.start : entity.end()])
+    return one
 
 
 def _digits(piece: str) -> str:

@@ -10,14 +10,16 @@ import html
 import logging
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path as FilePath
 from tempfile import TemporaryDirectory
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
@@ -48,6 +50,15 @@ class BuildError(Exception):
         self.said = tuple(said)
 
 
+class Built(NamedTuple):
+    """What a build made: how many pages, and the CPU seconds that its parts took."""
+
+    pages: int
+    check: float
+    make: float
+    sweep: float
+
+
 @dataclass
 class Job:
     """What one build works on: handed to the hooks through `config.extra`."""
@@ -67,13 +78,15 @@ class Job:
         return Linker(self.renderer)
 
 
-def build_site(root: FilePath, out: FilePath, day: date, report: Report = lambda _, __: None) -> int:
+def build_site(root: FilePath, out: FilePath, day: date, report: Report = lambda _, __: None) -> Built:
     """Build the site of the tree `root` into the folder `out`, which is replaced only at the very end.
 
-    Returns the number of generated pages; `report` hears of each, with their total.
+    `report` hears of each generated page, with their total.
     Raises BookError for a faulty book and BuildError for what MkDocs refuses; `out` then stays as it was.
     """
+    clock = [time.process_time()]
     judge = checks.open_checked(root, day)
+    clock.append(time.process_time())
     job = Job(root, day, report, Renderer(judge, root), staged=True)
     staging = out.with_name(f".{out.name}.{os.getpid()}.new")
     shutil.rmtree(staging, ignore_errors=True)
@@ -84,12 +97,15 @@ def build_site(root: FilePath, out: FilePath, day: date, report: Report = lambda
                 mkdocs_build(_config(root, staging, job))
             except (Abort, ConfigurationError) as error:
                 raise BuildError([*said, str(error)]) from error
+        clock.append(time.process_time())
         if faults := list(Sweep(Reader(judge)).folder(staging)):
             raise BookError(faults)
+        clock.append(time.process_time())
         _swap(staging, out)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return job.pages
+    check, make, sweep = (later - earlier for earlier, later in pairwise(clock))
+    return Built(job.pages, check, make, sweep)
 
 
 def config_file(root: FilePath) -> FilePath:
@@ -162,8 +178,7 @@ def serve_site(root: FilePath, port: int, day: date, tell: Callable[[str], None]
 
         def rebuild() -> None:
             try:
-                pages = build_site(root, out, day)
-                tell(f"{pages} 页 / pages")
+                tell(f"{build_site(root, out, day).pages} 页 / pages")
             except (BookError, BuildError) as error:
                 tell(f"{said(error, root)}\n页面还是上一个好的版本 / the last good site is still shown")
 
