@@ -269,6 +269,40 @@ def test_plain_mkdocs_gives_the_same_pages_and_the_same_refusal(tmp_path: Path, 
     }
 
 
+def test_plain_mkdocs_refuses_the_same_faults_at_the_same_places(tmp_path: Path) -> None:
+    for name in ("data", "content", "templates", "theme", "hooks"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    page = tmp_path / "content" / "guides" / "wrong.md"
+    page.parent.mkdir()
+    page.write_text("---\ntitle: x\nentity: jd\n---\n\n# x\n\n热线 950628。路径:我的 > 客服中心。\n", "utf-8")
+    with pytest.raises(BookError) as refused:
+        build_site(tmp_path, tmp_path / "site", DAY)
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    done = subprocess.run(command, capture_output=True, cwd=tmp_path, text=True, check=False)
+    assert done.returncode == 1
+    said = [line for line in (done.stdout + done.stderr).splitlines() if "content/guides/wrong.md:8:" in line]
+    assert [line.partition("content/")[2] for line in said] == [
+        str(one).partition("content/")[2] for one in refused.value.problems
+    ]
+    assert not (tmp_path / "dist").exists()
+
+
+def test_numbers_and_paths_in_prose_become_components(tmp_path: Path) -> None:
+    tree = small_tree(tmp_path)
+    page = tree / "content" / "about" / "index.md"
+    page.write_text(
+        page.read_text("utf-8")
+        + "\n乙快递的热线是 950004。甲商城:先点“我的” → “客服中心”。`950004` 和 [950004](index.md) 不动。\n",
+        "utf-8",
+    )
+    build_site(tree, tmp_path / "site", DAY)
+    built = (tmp_path / "site" / "about" / "index.html").read_text("utf-8")
+    assert built.count('href="tel:950004"') == 1
+    assert '<span class="kf-tap">我的</span><span class="kf-arrow"> → </span>' in built
+    assert "<code>950004</code>" in built
+
+
 def small_tree(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ROOT / "tests" / "books" / "small", tmp_path / "book"))
 
