@@ -173,6 +173,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def clauses(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each clause of a block: between commas, semicolons, cell borders and full stops."""
+    text = re.sub(r"&#?[0-9A-Za-z]{1,30};", lambda found: "x" * len(found[0]), text)
     return _pieces(text, re.compile(r"[。\uff01\uff1f!?\uff1b;\uff0c|]+|,(?![0-9]{3})"))
 
 

@@ -144,9 +144,9 @@ _RUN = re.compile(r"[0-9][0-9\0]*")
 _MARKS = r"(?:\*{1,3}|_{1,3}|~~|`+|\[|\]\([^)\n]{0,80}\)|<!--(?:(?!-->).){0,80}-->)"
 _LINE = r"(?:[ ]*\\?(?:<br ?/?>[ ]*)?\r?\n[ ]{0,8}(?:> ?)?|[ ]*<br ?/?>[ ]*)"
 _GAP = re.compile(
-    rf"(?:\0|(?P<marks>{_MARKS}))*"
+    rf"(?:\0|(?P<marks>{_MARKS}))*+"
     rf"(?:(?P<hyphen>[ ]?-\0*(?:{_LINE})?[ ]?)|(?P<dot>[./·])|(?P<line>{_LINE})|(?P<paren>\)[- ]?)"
-    rf"|(?P<space>[ ]{{1,3}}))?(?:\0|{_MARKS})*(?=[0-9])"
+    rf"|(?P<space>[ ]{{1,3}}))?(?:\0|{_MARKS})*+(?=[0-9])"
 )
 _GAP_KINDS = ("hyphen", "dot", "line", "paren", "space")
 _PREFIX = re.compile(r"(?:\+|00)?\(?86\)?[- ]?$|\(?86\)[- ]?$")
@@ -446,7 +446,7 @@ _SPOKEN_DIGIT = f"[{''.join(_CHINESE_DIGITS)}0-9]"
 _SPOKEN = re.compile(rf"{_SPOKEN_DIGIT}(?:[\0 -]{{0,2}}{_SPOKEN_DIGIT}){{2,14}}(?![十百千万亿年月日点分])")
 _MASK = re.compile(
     r"https?://[^\s<>()\[\]\u3400-\u9fff\uff0c\u3002\uff08\uff09]+|www\.[^\s<>()\[\]\u3400-\u9fff]+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|gov|html?|md|yml|json|png|jpe?g|svg|pdf|js|css|py)\b[^\s<>()\[\]\u3400-\u9fff]*",
+    r"|[\w.+-]{1,200}@[\w-]+(?:\.[\w-]+)+|\b[\w-]{1,200}(?:\.[\w-]{1,200}){0,20}\.(?:com|cn|net|org|gov|html?|md|yml|json|png|jpe?g|svg|pdf|js|css|py)\b[^\s<>()\[\]\u3400-\u9fff]*",
     re.IGNORECASE,
 )
 

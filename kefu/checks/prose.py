@@ -110,6 +110,7 @@ class Reader:
         self.judge = judge
         self.book: Book = judge.book
         self._found: dict[Block, tuple[list[Number], list[Path]]] = {}
+        self._mentions: dict[str, list[Mention]] = {}
 
     @cached_property
     def recogniser(self) -> Recogniser:
@@ -126,8 +127,9 @@ class Reader:
         return self._found[block]
 
     def forget(self) -> None:
-        """Forget what was found in the blocks of the document before."""
+        """Forget what was found in the document before."""
         self._found.clear()
+        self._mentions.clear()
 
     @cached_property
     def hotlines(self) -> dict[str, Hotline]:
@@ -195,8 +197,11 @@ class Reader:
 
     def mentions(self, text: str) -> list[Mention]:
         """The entities that a text names, in order."""
-        pattern, ids = self._names
-        return [Mention(m.start(), m.end(), ids[m[0].lower()]) for m in pattern.finditer(text)]
+        if text not in self._mentions:
+            pattern, ids = self._names
+            found = pattern.finditer(text)
+            self._mentions[text] = [Mention(m.start(), m.end(), ids[m[0].lower()]) for m in found]
+        return self._mentions[text]
 
     def name(self, id: str) -> str:
         """An entity's name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kefu import words as phrases
 from kefu.checks.prose import Found, Reader, rule
@@ -164,20 +165,22 @@ def _channels(reader: Reader, id: str, sentence: str) -> list[Channel]:
     return [one for one in own if one.kind in _KINDS and re.search(_KINDS[one.kind], sentence)]
 
 
-def _scoped(reader: Reader, document: Document, block: Block, at: int) -> tuple[str, str, str] | None:
-    """The entity in scope, the sentence and the clause around a position; None without an entity.
+def _texts(block: Block, at: int) -> tuple[str, str]:
+    """The sentence and the clause around a position.
 
-    In a table the whole row is the sentence, with what the header says above the cell.
+    In a table the whole row is the sentence, and the clause has what the header says above the cell.
     """
-    scope = reader.scope(document, block, at)
-    if not scope:
-        return None
     if block.kind == "row":
         cells, column = block.header.split("|"), block.text.count("|", 0, at)
-        return scope[0], block.text, block.text + (cells[column] if column < len(cells) else "")
+        return block.text, block.text + (cells[column] if column < len(cells) else "")
     sentence = block.text[slice(*around(sentences(block.text), at))]
-    clause = block.text[slice(*around(clauses(block.text), at))]
-    return scope[0], sentence, clause
+    return sentence, block.text[slice(*around(clauses(block.text), at))]
+
+
+def _scoped(reader: Reader, document: Document, block: Block, at: int) -> tuple[str, str, str] | None:
+    """The entity in scope, the sentence and the clause around a position; None without an entity."""
+    scope = reader.scope(document, block, at)
+    return (scope[0], *_texts(block, at)) if scope else None
 
 
 @rule("hours-differ")
@@ -277,7 +280,9 @@ def _durations(reader: Reader, document: Document) -> Iterator[Said]:
         for one in stated(block.text):
             if not one.span:
                 continue
-            id, sentence, clause = _scoped(reader, document, block, one.start) or ("", block.text, block.text)
+            scope = reader.scope(document, block, one.start)
+            id = scope[0] if scope else ""
+            sentence, clause = _texts(block, one.start)
             channels: list[Channel] = []
             if id:
                 channels = _channels(reader, id, clause) or _channels(reader, id, sentence)
@@ -344,6 +349,7 @@ _PAIR = re.compile("(?=([\u3400-\u9fff]{2}))")
 _UNIT_WORDS = frozenset({"小时", "分钟", "工作", "作日", "个工"})
 
 
+@lru_cache(maxsize=4096)
 def _overlap(sentence: str, name: str) -> int:
     """How many pairs of characters a text shares with a name, units of time left out."""
     pairs = set(_PAIR.findall(name)) - _UNIT_WORDS
