@@ -30,7 +30,6 @@ class Found:
     message: str
     tip: str
     also: Where | None = None
-    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +78,11 @@ def run(reader: Reader, document: Document, only: frozenset[str] | None = None) 
             continue
         for found in check(reader, document):
             where = document.where(found.start)
-            name = found.rule or one.name
-            allowed = [
-                a
-                for a in document.allowances
-                if a.rule == name and a.line == where.line and a.text in found.text
-            ]
+            here = (a for a in document.allowances if a.rule == one.name and a.line == where.line)
+            allowed = [allowance for allowance in here if allowance.text in found.text]
             used.update(allowed)
             if not allowed:
-                yield Problem(where, found.message, name, found.tip, found.also)
+                yield Problem(where, found.message, one.name, found.tip, found.also)
     for allowance in document.allowances:
         if allowance not in used:
             message = f"例外 {allowance.rule} {allowance.text} 已经用不着"
