@@ -106,43 +106,8 @@ _BLOCK = _words(
     output p pre script search section select style summary svg table tbody td template textarea tfoot th
     thead tr ul video audio"""
 )
-_INLINE_XML = frozenset(
-    [
-        "a",
-        "tspan",
-        "textpath",
-        "b",
-        "strong",
-        "em",
-        "i",
-        "span",
-        "code",
-        "sub",
-        "sup",
-        "u",
-        "s",
-        "mark",
-        "small",
-    ]
-)
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
+_INLINE_XML = _words("a tspan textpath b strong em i span code sub sup u s mark small")
+_VOID = _words("area base br col embed hr img input link meta param source track wbr")
 _READ_OUT = _words(
     """alt title aria-label aria-description aria-valuetext aria-roledescription content placeholder value
     label summary term abbr srcdoc"""

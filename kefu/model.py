@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
 from typing import Annotated, Any, Literal, NamedTuple, get_args
@@ -598,7 +598,6 @@ class Book:
     clocks: dict[str, Clock]
     advice: dict[str, Advice]
     entities: dict[str, Entity]
-    files: tuple[str, ...] = field(default=())
 
     @cached_property
     def hotlines(self) -> dict[str, Hotline]:

@@ -61,15 +61,6 @@ _MAY_HOLD = re.compile(
 """Texts without any of this hold no number."""
 _MAY_DIAL = re.compile(rb"t[\s]*e[\s]*l[\s]*:|&", re.IGNORECASE)
 """Without any of this a file has no link that dials."""
-
-
-_MAY_HOLD = re.compile(
-    "(?:[0-9][^0-9]{0,12}){3}|[^\x00-\x7f\u3000-\u9fff\uff00-\uff0f\uff1a-\uff5e\u2010-\u2027\u2190-\u21ff]"
-    "|[〇零○◯一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{3}"
-)
-"""Texts without any of this hold no number."""
-_MAY_DIAL = re.compile(rb"t[\s]*e[\s]*l[\s]*:|&", re.IGNORECASE)
-"""Without any of this a file has no link that dials."""
 _MAY_DIAL_STRICTLY = re.compile(rb"t[\s]*e[\s]*l[\s]*:|href[^<>]*&#", re.IGNORECASE)
 _NUMERIC = re.compile(rb"[0-9](?:[^0-9<>]{0,3}[0-9]){2}|&#|\xef\xbc[\x90-\x99]|tel:", re.IGNORECASE)
 """A line with any of this is read on every page: what is right on one may be wrong on another."""
@@ -152,7 +143,7 @@ class Sweep:
         status = self.reader.status(number.digits)
         if status not in ("retired", "rejected"):
             return None
-        if own == slug_of(number.digits.replace(",", "转")) or MARKED.search(piece.text):
+        if own == slug_of(number.digits) or MARKED.search(piece.text):
             return None
         what = "已停用" if status == "retired" else "不采信"
         return STATUS, f"{raw} {what},这里没有说明", f"在同一处写明“{what}”,或删掉它"

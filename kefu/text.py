@@ -41,7 +41,6 @@ _CHINESE_DIGITS = {char: str(value) for value, char in enumerate("〇一二三�
 _LOOK_ALIKE = dict.fromkeys("OoQDОоΟο⁰Օօ", "0") | dict.fromkeys("lI|iІіΙιӏ∣", "1")
 _LOOK_ALIKE |= {"S": "5", "Ѕ": "5", "B": "8", "В": "8", "Z": "2", "З": "3", "б": "6"}
 
-ARROWS = "→>»›▸⇒➜➔⟶⇨➝➞➡↠⇾▶►＞》〉-\u2014=﹥"
 CANONICAL_ARROW = "→"
 
 
@@ -149,7 +148,6 @@ _GAP = re.compile(
     rf"|(?P<space>[ ]{{1,3}}))?(?:\0|{_MARKS})*+(?=[0-9])"
 )
 _GAP_KINDS = ("hyphen", "dot", "line", "paren", "space")
-_PREFIX = re.compile(r"(?:\+|00)?\(?86\)?[- ]?$|\(?86\)[- ]?$")
 _EXTENSION = re.compile(
     r"\0*[ ]{0,2}(?:\(?(?:转|轉|分机|ext\.?|x)[号:\uff1a ]?|#|,|-)[ ]{0,2}\0*"
     r"([0-9]{1,5}|[〇零一二三四五六七八九]{1,5})\)?"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import difflib
 import io
 import json
@@ -11,18 +10,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from editors import DAY, run
 
-from kefu import checks, commands, edit
+from kefu import checks, edit
 from kefu.edit import Change, Refused, Said
 from kefu.load import load
 from kefu.model import Book
 from kefu.places import hotline_named
-from kefu.problem import BookError
 from kefu.stale import ageing
 from kefu.trust import Judge
 
 SMALL = Path(__file__).parent / "books" / "small"
-DAY = date(2026, 11, 21)
 SAID = Said("jia-page", "新的客服热线是 950009", "2026-10")
 WORDS = ("--source", "jia-page", "--says", "新的客服热线是 950009", "--date", "2026-10")
 Output = pytest.CaptureFixture[str]
@@ -33,26 +31,6 @@ def root(tmp_path: Path) -> Path:
     """A copy of the made-up book."""
     shutil.copytree(SMALL, tmp_path / "book")
     return tmp_path / "book"
-
-
-def run(root: Path, *words: str, today: date = DAY) -> int:
-    """The exit code of an editors' command; a faulty book ends with 1, as in `kefu.cli`."""
-    parser = argparse.ArgumentParser()
-    sub = parser.add_subparsers()
-
-    def command(name: str, run: object, help: str) -> argparse.ArgumentParser:
-        one = sub.add_parser(name, help=help)
-        one.set_defaults(run=run)
-        return one
-
-    commands.add(command)
-    options = parser.parse_args(words)
-    options.root, options.today = root, today
-    try:
-        code: int = options.run(options)
-    except BookError:
-        return 1
-    return code
 
 
 def tree(root: Path) -> dict[str, bytes]:

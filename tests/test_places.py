@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import shutil
-from datetime import date
 from pathlib import Path
 
 import pytest
+from editors import DAY, run
 
-from kefu import checks, commands, show
+from kefu import checks, show
 from kefu.places import Place, receipt, where
 from kefu.trust import Judge
 
 SMALL = Path(__file__).parent / "books" / "small"
-DAY = date(2026, 11, 21)
 PROSE = "\n甲商城的热线是 950001,也可以在 APP 里依次点“我的” → “客服中心”。\n\n戊市场:打 400-000-0009。\n"
 PAGES = {
     "site/platforms/jia/index.html": """<title>甲商城</title>
@@ -158,23 +156,6 @@ def test_a_receipt_is_for_hotlines(name: str, root: Path, small: Judge) -> None:
 
 
 # The commands ----------------------------------------------------------------------------------------
-
-
-def run(root: Path, *words: str) -> int:
-    """The exit code of an editors' command, on a fixed day."""
-    parser = argparse.ArgumentParser()
-    sub = parser.add_subparsers()
-
-    def command(name: str, run: object, help: str) -> argparse.ArgumentParser:
-        one = sub.add_parser(name, help=help)
-        one.set_defaults(run=run)
-        return one
-
-    commands.add(command)
-    options = parser.parse_args(words)
-    options.root, options.today = root, DAY
-    code: int = options.run(options)
-    return code
 
 
 def test_where_prints_rooms_places_and_elements(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
