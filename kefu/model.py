@@ -695,16 +695,16 @@ def records_in(value: Any) -> Iterator[Record]:
             yield from records_in(one)
 
 
-def texts_in(record: Record) -> Iterator[tuple[str, int | None, str]]:
-    """The texts that a record itself holds: field, place in a list, text."""
+def texts_in(record: Record) -> Iterator[tuple[tuple[str] | tuple[str, int], str]]:
+    """The texts that a record itself holds, each behind its field and its place in a list, as for `where`."""
     for name in type(record).model_fields:
         value = getattr(record, name)
         if isinstance(value, str):
-            yield name, None, value
+            yield (name,), value
         elif isinstance(value, tuple):
             for index, one in enumerate(value):
                 if isinstance(one, str):
-                    yield name, index, one
+                    yield (name, index), one
 
 
 @cache

@@ -23,6 +23,15 @@ class Where:
             return self.path
         return f"{self.path}:{self.line}:{self.column}"
 
+    def right(self, columns: int) -> Where:
+        """The place so many columns further on."""
+        return Where(self.path, self.line, self.column + columns)
+
+
+def where_in(path: str, text: str, index: int) -> Where:
+    """The place of an index in the text of a file."""
+    return Where(path, text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

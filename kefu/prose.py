@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path as File
 
-from kefu.problem import Where
+from kefu.problem import Where, where_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,11 @@ class Block:
     """The text of the headings above, outermost first, one a line."""
     header: str = ""
     """For a table row: the header row's text."""
+
+    def column(self, position: int) -> str:
+        """What the header says above a position; nothing outside tables."""
+        cells, index = self.header.split("|"), self.text.count("|", 0, position)
+        return cells[index] if self.kind == "row" and index < len(cells) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,7 @@ class Document:
 
     def where(self, position: int) -> Where:
         """The place of a position in the text."""
-        line = self.text.count("\n", 0, position) + 1
-        return Where(self.path, line, position - (self.text.rfind("\n", 0, position) + 1) + 1)
+        return where_in(self.path, self.text, position)
 
 
 @dataclass(slots=True)
@@ -62,7 +66,7 @@ class Quoted(Document):
 
     def where(self, position: int) -> Where:
         """The place of a character of the quoted text."""
-        return Where(self.at.path, self.at.line, self.at.column + 1 + position)
+        return self.at.right(1 + position)
 
 
 def quoted(text: str, at: Where, entity: str) -> Quoted:

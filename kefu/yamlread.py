@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from kefu.problem import Problem, Rule, Where
+from kefu.problem import Problem, Rule, Where, where_in
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 24
@@ -131,29 +131,24 @@ def read_text(file: Path, path: str) -> str | list[Problem]:
         good = raw[: error.start].decode("utf-8")
         shown = " ".join(f"{byte:02X}" for byte in raw[error.start : error.end])
         message = f"不是合格的 UTF-8,读到字节 {shown}"
-        return [_unreadable(_position(path, good, len(good)), message, "在编辑器里另存为 UTF-8")]
+        return [_unreadable(where_in(path, good, len(good)), message, "在编辑器里另存为 UTF-8")]
     return _forbidden_characters(text, path) or text
 
 
 def _forbidden_characters(text: str, path: str) -> list[Problem]:
     problems = []
     if (tab := text.find("\t")) >= 0:
-        where = _position(path, text, tab)
+        where = where_in(path, text, tab)
         problems.append(_unreadable(where, "有制表符(Tab)", "换成空格;缩进用两个空格"))
     plain = text.replace("\r\n", " \n") if "\r" in text else text
     if control := _CONTROL.search(plain):
         message = f"有看不见的控制字符 U+{ord(control[0]):04X}"
-        problems.append(_unreadable(_position(path, plain, control.start()), message, "删掉这个字符"))
+        problems.append(_unreadable(where_in(path, plain, control.start()), message, "删掉这个字符"))
     return problems
 
 
 def _unreadable(where: Where, message: str, tip: str) -> Problem:
     return Problem(where, message, UNREADABLE.name, tip)
-
-
-def _position(path: str, text: str, index: int) -> Where:
-    before = text[:index]
-    return Where(path, before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1)
 
 
 def parse(text: str, path: str = "<text>") -> Document | list[Problem]:

@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from editors import DAY, run
+from conftest import DAY
+from editors import run
 
 from kefu import checks, edit
 from kefu.edit import Change, Refused, Said

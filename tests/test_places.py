@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from editors import DAY, run
+from conftest import DAY
+from editors import run
 
 from kefu import checks, show
 from kefu.places import Place, receipt, where

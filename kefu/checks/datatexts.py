@@ -38,10 +38,9 @@ def _documents(record: Record, entity: str, rules: frozenset[str]) -> Iterator[t
         rules = _EVERYWHERE
     elif isinstance(record, Ruling):
         rules = _RULED
-    for name, index, text in texts_in(record):
-        if name not in ("id", "aliases", "number", "steps") and _WORTH_A_LOOK.search(text):
-            at = record.where(name) if index is None else record.where(name, index)
-            yield quoted(text, at, entity), rules
+    for at, text in texts_in(record):
+        if at[0] not in ("id", "aliases", "number", "steps") and _WORTH_A_LOOK.search(text):
+            yield quoted(text, record.where(*at), entity), rules
     for name in type(record).model_fields:
         value = getattr(record, name)
         for one in value if isinstance(value, tuple) else (value,):

@@ -210,18 +210,14 @@ class Reader:
             if named:
                 nearest = before[-1] if before else named[0]
                 return [nearest.entity, *(one.entity for one in named if one is not nearest)]
-        if block.kind == "row" and (named := self.mentions(block.text) or self._column(block, position)):
+        if block.kind == "row" and (
+            named := self.mentions(block.text) or self.mentions(block.column(position))
+        ):
             return [named[0].entity]
         for heading in reversed(block.heading.split("\n")):
             if named := self.mentions(heading):
                 return [one.entity for one in named]
         return [document.entity] if document.entity in self.book.entities else []
-
-    def _column(self, block: Block, position: int) -> list[Mention]:
-        """What the header says above a cell."""
-        column = block.text.count("|", 0, position)
-        cells = block.header.split("|")
-        return self.mentions(cells[column]) if column < len(cells) else []
 
     @cached_property
     def bare_labels(self) -> re.Pattern[str]:
@@ -282,13 +278,7 @@ def _cue(block: Block) -> Callable[[int], bool]:
     hot = block.kind != "heading" and bool(_HOT_HEADING.search(block.heading.rpartition("\n")[2]))
     if block.kind != "row":
         return lambda _: hot
-    cells = block.header.split("|")
-
-    def cued(position: int) -> bool:
-        column = block.text.count("|", 0, position)
-        return column < len(cells) and bool(_HOT_HEADING.search(cells[column]))
-
-    return cued
+    return lambda position: bool(_HOT_HEADING.search(block.column(position)))
 
 
 _HOT_HEADING = re.compile("热线|电话|号码")

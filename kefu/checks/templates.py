@@ -11,7 +11,7 @@ from jinja2 import meta, nodes
 
 from kefu.checks.prose import Reader
 from kefu.contract import CONTEXT, FILTERS
-from kefu.problem import Problem, Rule, Where
+from kefu.problem import Problem, Rule, Where, where_in
 
 LITERAL = Rule(
     "template-literal",
@@ -62,10 +62,6 @@ def check(reader: Reader, root: File) -> Iterator[Problem]:
         yield from _variables(text, path, file.relative_to(folder).as_posix())
 
 
-def _where(text: str, path: str, position: int) -> Where:
-    return Where(path, text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position))
-
-
 def _literals(reader: Reader, text: str, path: str) -> Iterator[Problem]:
     """Numbers in text and in strings of expressions; paths in text. Comments are for people."""
     comments = re.sub(r"\{#.*?#\}", lambda m: re.sub(r"[^\n]", " ", m[0]), text, flags=re.DOTALL)
@@ -74,13 +70,13 @@ def _literals(reader: Reader, text: str, path: str) -> Iterator[Problem]:
             continue
         message = f"模板里写了号码 {number.raw.strip()}"
         tip = "从数据里取:{{ hotline.number }}"
-        yield Problem(_where(text, path, number.start), message, LITERAL.name, tip)
+        yield Problem(where_in(path, text, number.start), message, LITERAL.name, tip)
     plain = _CODE.sub(lambda m: re.sub(r"[^\n]", "\0", m[0]), text)
     plain = re.sub(r"<[^>]*>", lambda m: re.sub(r"[^\n]", "\0", m[0]), plain)
     for tap in reader.recogniser.paths(plain):
         if "\0" not in tap.raw and sum(label in reader.recogniser.labels for label in tap.labels):
             message = f"模板里写了路径 {tap.raw.strip()}"
-            yield Problem(_where(text, path, tap.start), message, LITERAL.name, "从数据里取:path.steps")
+            yield Problem(where_in(path, text, tap.start), message, LITERAL.name, "从数据里取:path.steps")
 
 
 def _escaping(text: str, path: str) -> Iterator[Problem]:
@@ -89,7 +85,7 @@ def _escaping(text: str, path: str) -> Iterator[Problem]:
             start = code.start() + (
                 0 if found["tag"] else found.start() + len(found[0]) - len(found[0].lstrip())
             )
-            where = _where(text, path, start)
+            where = where_in(path, text, start)
             tip = "去掉它;要标记就写在模板里,不写在数据里"
             yield Problem(where, f"“{found[0].strip()}”关掉了转义", AUTOESCAPE.name, tip)
 
@@ -112,7 +108,7 @@ def _variables(text: str, path: str, name: str) -> Iterator[Problem]:
     assigned = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
     for wrong in sorted(undeclared - given - assigned):
         found = re.search(rf"\b{re.escape(wrong)}\b", _only_code(text))
-        where = _where(text, path, found.start() if found else 0)
+        where = where_in(path, text, found.start() if found else 0)
         yield Problem(where, f"没有叫 {wrong} 的变量", UNDEFINED.name, "可以用:" + "、".join(sorted(given)))
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from kefu.checks import Fault, rule
 from kefu.model import Book, Path, texts_in
-from kefu.problem import Where
 from kefu.trust import Judge
 
 _ARROWS = re.compile("[→>»›▸⇒➜➔＞》]|->|—")
@@ -46,11 +45,10 @@ def punctuation_is_full_width(book: Book, _: Judge) -> Iterator[Fault]:
     Good: says: "先协商\uff0c再申请"
     """
     for record in (book.settings, *book.records):
-        for name, index, text in texts_in(record):
+        for at, text in texts_in(record):
             if found := _HALF_WIDTH.search(text):
                 mark = found[0]
                 right = _FULL_WIDTH.get(mark) or "\uff08\uff09"["()".index(mark)]
                 near = text[max(0, found.start() - 4) : found.end() + 4]
-                value = record.where(name) if index is None else record.where(name, index)
-                where = Where(value.path, value.line, value.column + 1 + found.start())
+                where = record.where(*at).right(1 + found.start())
                 yield Fault(where, f"“{near}”里的 {mark} 是半角标点", f"改成全角的 {right}")

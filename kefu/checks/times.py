@@ -171,8 +171,7 @@ def _texts(block: Block, at: int) -> tuple[str, str]:
     In a table the whole row is the sentence, and the clause has what the header says above the cell.
     """
     if block.kind == "row":
-        cells, column = block.header.split("|"), block.text.count("|", 0, at)
-        return block.text, block.text + (cells[column] if column < len(cells) else "")
+        return block.text, block.text + block.column(at)
     sentence = block.text[slice(*around(sentences(block.text), at))]
     return sentence, block.text[slice(*around(clauses(block.text), at))]
 
