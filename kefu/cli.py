@@ -194,10 +194,7 @@ def _why(options: argparse.Namespace) -> int:
         if (digits := digits_of(options.name)) in judge.book.claimants:
             print("\n".join(show.claims(judge, digits)))
             return 0
-        print(f"书里没有叫 {options.name} 的 / nothing in the book is called that", file=sys.stderr)
-        if unknown.near:
-            print("相近的 / near: " + "  ".join(unknown.near), file=sys.stderr)
-        return 2
+        return commands.unknown(options.name, unknown.near)
     print("\n\n".join("\n".join(show.why(judge, key, fact)) for key, fact in facts))
     return 0
 
@@ -254,10 +251,7 @@ def _schema(options: argparse.Namespace) -> int:
     texts = schema.schemas(book.words)
     folder = options.root / "data" / "schema"
     if options.check:
-        stale = [
-            n for n, t in texts.items() if not (folder / n).exists() or (folder / n).read_text("utf-8") != t
-        ]
-        if stale:
+        if stale := schema.outdated(folder, texts):
             print(f"要更新 / out of date: {'、'.join(stale)};运行 / run: kefu schema", file=sys.stderr)
         return 1 if stale else 0
     changed = schema.write(folder, texts)

@@ -76,7 +76,8 @@ def _dist(options: argparse.Namespace) -> Path:
     return dist
 
 
-def _unknown(name: str, near: Iterable[str], what: str = "事实") -> int:
+def unknown(name: str, near: Iterable[str], what: str = "") -> int:
+    """Say that nothing has that name, and what comes near; the exit code of wrong use."""
     print(f"书里没有叫 {name} 的{what} / nothing in the book is called that", file=sys.stderr)
     if shown := "  ".join(near):
         print(f"相近的 / near: {shown}", file=sys.stderr)
@@ -87,8 +88,8 @@ def _where(options: argparse.Namespace) -> int:
     judge = _judge(options)
     try:
         found = places.where(options.root, _dist(options), judge, options.name)
-    except show.Unknown as unknown:
-        return _unknown(options.name, unknown.near)
+    except show.Unknown as error:
+        return unknown(options.name, error.near, "事实")
     for room, title in (("data", "数据 / data"), ("prose", "文字 / prose"), ("output", "输出 / outputs")):
         here = [one for one in found if one.room == room]
         print(f"{title}: {len(here)} 处")
@@ -107,8 +108,8 @@ def _receipt(options: argparse.Namespace) -> int:
     judge = _judge(options)
     try:
         found = places.receipt(_dist(options), judge, options.name)
-    except show.Unknown as unknown:
-        return _unknown(options.name, unknown.near, "热线")
+    except show.Unknown as error:
+        return unknown(options.name, error.near, "热线")
     present, *former = found
     print(f"{present.number} — {_counts(present)};旧号码 {sum(one.places for one in former)} 处")
     for one in former:
@@ -124,8 +125,8 @@ def _set(options: argparse.Namespace) -> int:
     judge = _judge(options)
     try:
         hotline = places.hotline_named(judge.book, options.name)
-    except show.Unknown as unknown:
-        return _unknown(options.name, unknown.near, "热线")
+    except show.Unknown as error:
+        return unknown(options.name, error.near, "热线")
     said = edit.Said(options.source, options.says, options.date)
     try:
         changes = edit.new_number(options.root, judge, hotline, options.number, said)
@@ -146,7 +147,7 @@ def _set(options: argparse.Namespace) -> int:
 
 def _left(options: argparse.Namespace, number: str) -> list[Place]:
     """Texts in the data that still name a number, apart from what sources say."""
-    found = places.where(options.root, options.root / "dist" / "none", _judge(options), number)
+    found = places.where(options.root, None, _judge(options), number)
     return [
         one for one in found if one.room == "data" and one.element in ("text", "ruling", "reason", "note")
     ]

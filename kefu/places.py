@@ -16,10 +16,11 @@ from pathlib import Path as File
 from kefu import extract, show
 from kefu.checks.prose import Reader, numbers_in
 from kefu.extract import Piece
-from kefu.model import Book, Channel, Clock, Entity, Hotline, Menu, Path, Record, records_in
+from kefu.model import Book, Channel, Clock, Entity, Hotline, Menu, Path, Record, records_in, texts_in
 from kefu.numbers import digits_of
 from kefu.problem import Where
-from kefu.prose import read_all
+from kefu.prose import Block, Document, read_all
+from kefu.text import Number
 from kefu.trust import Judge
 
 PAGES, NUMBER_PAGES, DIAL_LINKS, TABLES = "页面", "号码页", "拨号链接", "表格"
@@ -52,18 +53,18 @@ class Receipt:
         return sum(self.counts.values())
 
 
-def where(root: File, dist: File, judge: Judge, name: str) -> list[Place]:
+def where(root: File, dist: File | None, judge: Judge, name: str) -> list[Place]:
     """Every place of what `name` means: a hotline, channel, path, menu, clock, entity or number.
 
-    Data first, then prose, then the outputs below `dist`, each in the order of files and lines.
+    Data first, then prose, then the outputs below `dist` (if given), each in the order of files and lines.
     Raises show.Unknown.
     """
     seeker = _Seeker(root, judge)
-    found: dict[Place, None] = {}
-    for wanted in seeker.wanted(name):
-        found |= dict.fromkeys(seeker.in_data(wanted))
-        found |= dict.fromkeys(seeker.in_prose(wanted))
-        found |= dict.fromkeys(seeker.in_outputs(dist, wanted))
+    every = seeker.wanted(name)
+    found = dict.fromkeys(place for wanted in every for place in seeker.in_data(wanted))
+    found |= dict.fromkeys(seeker.in_prose(every))
+    if dist:
+        found |= dict.fromkeys(seeker.in_outputs(dist, every))
     rooms = ("data", "prose", "output")
     return sorted(found, key=lambda one: (rooms.index(one.room), one.where, one.element))
 
@@ -79,11 +80,15 @@ def receipt(dist: File, judge: Judge, name: str) -> list[Receipt]:
     digits = {number: digits_of(number) for number, _ in _values(judge.book, hotline)}
     kinds = kinds_in(dist)
     counts = {one: Counter(dict.fromkeys(kinds, 0)) for one in digits.values()}
+    counted: set[tuple[str, str]] = set()  # a page counts once for a number
     for path, piece in outputs(dist):
         for one in {number.digits for number in seeker.numbers(piece.text)} & counts.keys():
             for kind in _kinds(path, piece):
-                if kind not in (PAGES, NUMBER_PAGES) or _first(seeker, path, one):
-                    counts[one][kind] += 1
+                if kind in (PAGES, NUMBER_PAGES):
+                    if (path, one) in counted:
+                        continue
+                    counted.add((path, one))
+                counts[one][kind] += 1
     return [
         Receipt(number, what, _in_order(counts[digits[number]]))
         for number, what in _values(judge.book, hotline)
@@ -92,13 +97,6 @@ def receipt(dist: File, judge: Judge, name: str) -> list[Receipt]:
 
 def _in_order(counts: Counter[str]) -> dict[str, int]:
     return {kind: counts[kind] for kind in _ORDER if kind in counts}
-
-
-def _first(seeker: _Seeker, path: str, digits: str) -> bool:
-    """Whether this is the first time that a page is counted for a number."""
-    new = (path, digits) not in seeker.counted
-    seeker.counted.add((path, digits))
-    return new
 
 
 def hotline_named(book: Book, name: str) -> Hotline:
@@ -207,8 +205,7 @@ class _Seeker:
         self.root = root
         self.book = judge.book
         self.reader = Reader(judge)
-        self.counted: set[tuple[str, str]] = set()
-        self._numbers: dict[str, list[_Number]] = {}
+        self._numbers: dict[str, list[Number]] = {}
 
     def wanted(self, name: str) -> list[_Wanted]:
         """What a name means. An entity means its hotlines and channels."""
@@ -225,11 +222,10 @@ class _Seeker:
             for key, fact in chosen
         ]
 
-    def numbers(self, text: str) -> list[_Number]:
+    def numbers(self, text: str) -> list[Number]:
         """The numbers in a text."""
         if text not in self._numbers:
-            found = self.reader.recogniser.numbers(text)
-            self._numbers[text] = [_Number(one.digits, one.start, one.raw) for one in found]
+            self._numbers[text] = self.reader.recogniser.numbers(text)
         return self._numbers[text]
 
     # Data
@@ -265,43 +261,40 @@ class _Seeker:
         return one if "." in one or not isinstance(top, Entity) else f"{top.id}.{one}"
 
     def _named(self, wanted: _Wanted, record: Record) -> Iterator[Place]:
-        for name in type(record).model_fields:
-            value = getattr(record, name)
-            for index, one in enumerate(value if isinstance(value, tuple) else (value,)):
-                if not isinstance(one, str) or name in ("id", "url", "locator"):
-                    continue
-                for number in self.numbers(one):
-                    if number.digits == wanted.digits:
-                        at = record.where(name, index) if isinstance(value, tuple) else record.where(name)
-                        shift = 0 if name == "number" else number.start + 1
-                        yield Place("data", Where(at.path, at.line, at.column + shift), name, one)
+        for at, text in texts_in(record):
+            name = at[0]
+            for number in () if name in ("id", "url", "locator") else self.numbers(text):
+                if number.digits == wanted.digits:
+                    shift = 0 if name == "number" else number.start + 1
+                    yield Place("data", record.where(*at).right(shift), name, text)
 
     # Prose
 
-    def in_prose(self, wanted: _Wanted) -> Iterator[Place]:
-        """Where the editors' prose names it."""
+    def in_prose(self, every: list[_Wanted]) -> Iterator[Place]:
+        """Where the editors' prose names any of them."""
         for document in read_all(self.root):
             for block in document.blocks:
-                if wanted.digits:
-                    at = [
-                        (n.start, n.raw) for n in numbers_in(self.reader, block) if n.digits == wanted.digits
-                    ]
-                else:
-                    at = [
-                        (start, text)
-                        for start, text in self._occurrences(wanted, block.text)
-                        if wanted.owner in self.reader.scope(document, block, start)
-                    ]
-                for start, text in at:
-                    yield Place("prose", document.where(block.start + start), block.kind, text)
+                for wanted in every:
+                    for start, text in self._named_in(wanted, document, block):
+                        yield Place("prose", document.where(block.start + start), block.kind, text)
+
+    def _named_in(self, wanted: _Wanted, document: Document, block: Block) -> Iterator[tuple[int, str]]:
+        if wanted.digits:
+            for number in numbers_in(self.reader, block):
+                if number.digits == wanted.digits:
+                    yield number.start, number.raw
+        else:
+            for start, text in self._occurrences(wanted, block.text):
+                if wanted.owner in self.reader.scope(document, block, start):
+                    yield start, text
 
     # Outputs
 
-    def in_outputs(self, dist: File, wanted: _Wanted) -> Iterator[Place]:
-        """Pages and other files that show it, with the element."""
+    def in_outputs(self, dist: File, every: list[_Wanted]) -> Iterator[Place]:
+        """Pages and other files that show any of them, with the element. Each file is read once."""
         name = dist.relative_to(self.root).as_posix() if dist.is_relative_to(self.root) else dist.as_posix()
         for path, piece in outputs(dist):
-            if self._shows(wanted, path, piece):
+            if any(self._shows(wanted, path, piece) for wanted in every):
                 at = Where(f"{name}/{path}", piece.line, piece.column)
                 yield Place("output", at, piece.element, piece.text, _kinds(path, piece))
 
@@ -326,13 +319,6 @@ class _Seeker:
                 for one in self.reader.recogniser.paths(text) if steps[-1] in text else ():
                     if one.labels[-len(steps) :] == steps:
                         yield one.start, one.raw
-
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    digits: str
-    start: int
-    raw: str
 
 
 _REFERENCES: dict[type[Record], tuple[str, ...]] = {

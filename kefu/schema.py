@@ -42,13 +42,16 @@ def _fill(node: Any, words: Words) -> Any:
     return filled
 
 
+def outdated(folder: File, texts: dict[str, str]) -> list[str]:
+    """The names of the schemas that differ from what is there."""
+    files = {name: folder / name for name in texts}
+    return [n for n, file in files.items() if not file.exists() or file.read_text("utf-8") != texts[n]]
+
+
 def write(folder: File, texts: dict[str, str]) -> list[str]:
     """Write the schemas that differ from what is there; returns their names."""
     folder.mkdir(parents=True, exist_ok=True)
-    changed = []
-    for name, text in texts.items():
-        file = folder / name
-        if not file.exists() or file.read_text("utf-8") != text:
-            file.write_text(text, "utf-8")
-            changed.append(name)
+    changed = outdated(folder, texts)
+    for name in changed:
+        (folder / name).write_text(texts[name], "utf-8")
     return changed
