@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 from kefu.checks.prose import Reader
 from kefu.render import Renderer
-from kefu.text import Number, Path
+from kefu.text import Number, Path, is_call
 
 _TAG = re.compile(r"<!--.*?-->|<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>", re.DOTALL)
 _ALONE = frozenset(
@@ -48,7 +48,8 @@ class Linker:
     def _text(self, escaped: str) -> str:
         text = html.unescape(escaped)
         found: list[Number | Path] = []
-        found += [one for one in self.reader.recogniser.numbers(text) if self._spelled(one)]
+        numbers = self.reader.recogniser.numbers(text)
+        found += [one for one in numbers if is_call(text, one) and self._spelled(one)]
         found += self.reader.recogniser.paths(text)
         if not found:
             return escaped

@@ -27,8 +27,11 @@ class Block:
 
     def column(self, position: int) -> str:
         """What the header says above a position; nothing outside tables."""
-        cells, index = self.header.split("|"), self.text.count("|", 0, position)
-        return cells[index] if self.kind == "row" and index < len(cells) else ""
+        if self.kind != "row":
+            return ""
+        cells = self.header.strip().removeprefix("|").split("|")
+        index = self.text.count("|", 0, position) - self.text.lstrip().startswith("|")
+        return cells[index] if 0 <= index < len(cells) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,10 @@ def quoted(text: str, at: Where, entity: str) -> Quoted:
 _ALLOW = re.compile(r"<!--\s*kefu:\s*allow\s+([a-z-]+)\s+(.*?)[:\uff1a]\s*(\S.*?)\s*-->")
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
 _ITEM = re.compile(r"^\s*(?:[-*+]|[0-9]{1,9}[.)])\s+|^\s*>|^\[\^")
+_HOLDER = re.compile(r"^(?:[-*+]|[0-9]{1,9}[.)]|!!!|\?\?\?\+?|:|\[\^[^\]]*\]:)\s")
+"""What begins something that indented lines belong to; indented lines elsewhere are code."""
+_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-*:?\s*)+$")
+"""The line between a table's header and its rows."""
 _HEADING = re.compile(r"^(#{1,6})\s+(.*)")
 
 
@@ -92,7 +99,7 @@ def read_all(root: File) -> list[Document]:
 
 
 def parse(text: str, path: str) -> Document:
-    """Cut Markdown into blocks. Fenced code is left out: it is for machines."""
+    """Cut Markdown into blocks. Blocks of code are left out: they are for machines."""
     document = Document(path, text)
     position = _front_matter(document)
     headings: list[tuple[int, str]] = []
@@ -100,15 +107,18 @@ def parse(text: str, path: str) -> Document:
     fence = ""
     open_: list[tuple[int, str]] = []
 
+    def above() -> str:
+        return "\n".join(heading for _, heading in headings)
+
     def close() -> None:
         if open_:
-            start = open_[0][0]
-            whole = "".join(line for _, line in open_)
-            document.blocks.append(Block(start, whole, "text", "\n".join(h for _, h in headings)))
+            document.blocks.append(Block(open_[0][0], "".join(line for _, line in open_), "text", above()))
             open_.clear()
 
     masked = _ALLOW.sub(lambda found: " " * len(found[0]), text)
-    for line in masked[position:].splitlines(keepends=True):
+    lines = masked[position:].splitlines(keepends=True)
+    held = False
+    for line, below in zip(lines, (*lines[1:], ""), strict=True):
         bare = line.strip()
         if mark := _FENCE.match(line):
             close()
@@ -118,27 +128,26 @@ def parse(text: str, path: str) -> Document:
         elif not bare:
             close()
             header = ""
+        elif not open_ and not held and line.startswith(("    ", "\t")):
+            pass
         elif title := _HEADING.match(line):
             close()
+            held = False
             headings = [one for one in headings if one[0] < len(title[1])]
-            document.blocks.append(Block(position, line, "heading", "\n".join(h for _, h in headings)))
+            document.blocks.append(Block(position, line, "heading", above()))
             headings.append((len(title[1]), title[2].strip()))
-        elif bare.startswith("|") or (header and "|" in bare):
+        elif bare.startswith("|") or ("|" in bare and (header or _RULE.fullmatch(below.rstrip("\r\n")))):
             close()
-            if re.fullmatch(r"[|:\s-]+", bare):
-                pass
-            elif not header:
-                header = line
-                document.blocks.append(Block(position, line, "row", "\n".join(h for _, h in headings)))
-            else:
-                document.blocks.append(
-                    Block(position, line, "row", "\n".join(h for _, h in headings), header)
-                )
+            if not re.fullmatch(r"[|:\s-]+", bare):
+                document.blocks.append(Block(position, line, "row", above(), header))
+                header = header or line
         else:
             if _ITEM.match(line) and not (
                 open_ and bare.startswith(">") and open_[-1][1].lstrip().startswith(">")
             ):
                 close()
+            if not open_ and not line.startswith(("    ", "\t")):
+                held = bool(_HOLDER.match(line.lstrip()))
             open_.append((position, line))
         position += len(line)
     close()
@@ -170,15 +179,20 @@ def _allowances(document: Document) -> None:
         document.allowances.append(Allowance(found.start(), found[1], found[2].strip(), found[3], line))
 
 
+_ELEMENT = r"</?(?:table|tr|p|li|ul|ol|dl|dt|dd|div|section|h[1-6]|figure|figcaption)\b[^<>]*>"
+_SENTENCE_END = re.compile(rf"[。\uff01\uff1f!?]+|\n(?=\s*\n)|{_ELEMENT}")
+_CLAUSE_END = re.compile(rf"[。\uff01\uff1f!?\uff1b;\uff0c|]+|,(?![0-9]{{3}})|{_ELEMENT}")
+
+
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each sentence of a block."""
-    return _pieces(text, re.compile(r"[。\uff01\uff1f!?]+|\n(?=\s*\n)"))
+    return _pieces(text, _SENTENCE_END)
 
 
 def clauses(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each clause of a block: between commas, semicolons, cell borders and full stops."""
     text = re.sub(r"&#?[0-9A-Za-z]{1,30};", lambda found: "x" * len(found[0]), text)
-    return _pieces(text, re.compile(r"[。\uff01\uff1f!?\uff1b;\uff0c|]+|,(?![0-9]{3})"))
+    return _pieces(text, _CLAUSE_END)
 
 
 def _pieces(text: str, stop: re.Pattern[str]) -> Iterator[tuple[int, int]]:

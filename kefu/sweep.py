@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path as File
 
-from kefu.checks.prose import MARKED, Reader
+from kefu.checks.prose import Reader, is_marked
 from kefu.extract import Piece, dial_links, pieces
 from kefu.model import Entity
 from kefu.numbers import slug_of, tel_of
 from kefu.problem import Problem, Rule, Where
+from kefu.prose import Block
 from kefu.text import NOTHING, Number, flatten
 
 UNKNOWN = Rule(
@@ -143,7 +144,7 @@ class Sweep:
         status = self.reader.status(number.digits)
         if status not in ("retired", "rejected"):
             return None
-        if own == slug_of(number.digits) or MARKED.search(piece.text):
+        if own == slug_of(number.digits) or is_marked(Block(0, piece.text, "text"), number.start):
             return None
         what = "已停用" if status == "retired" else "不采信"
         return STATUS, f"{raw} {what},这里没有说明", f"在同一处写明“{what}”,或删掉它"

@@ -30,6 +30,8 @@ _DASHES = (
     "\u30fc\uff70\u00af\u02d7\u2043\u207b\u208b"
 )
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\u2800"
+_IDEOGRAPHS = "[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]"
+"""Radicals and compatibility forms, as copied from PDFs: \u2f08 for \u4eba."""
 _CHINESE_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {
     **{char: str(value) for value, char in enumerate("零壹贰叁肆伍陆柒捌玖")},
     **{char: str(value) for value, char in enumerate("零壹貳參肆伍陸柒捌玖")},
@@ -37,9 +39,15 @@ _CHINESE_DIGITS = {char: str(value) for value, char in enumerate("〇一二三�
     "幺": "1",
     "○": "0",
     "◯": "0",
+    "洞": "0",
+    "拐": "7",
+    "勾": "9",
 }
 _LOOK_ALIKE = dict.fromkeys("OoQDОоΟο⁰Օօ", "0") | dict.fromkeys("lI|iІіΙιӏ∣", "1")
 _LOOK_ALIKE |= {"S": "5", "Ѕ": "5", "B": "8", "В": "8", "Z": "2", "З": "3", "б": "6"}
+
+SHORT = 5
+"""Numbers with fewer digits (110, 114) mostly count things: see `is_call`."""
 
 CANONICAL_ARROW = "→"
 
@@ -63,7 +71,7 @@ def _flat(char: str) -> str:
     if digit is not None and not char.isascii():
         return str(digit)
     wide = unicodedata.normalize("NFKC", char)
-    if len(wide) == 1 and wide.isascii() and wide.isalnum():
+    if len(wide) == 1 and ((wide.isascii() and wide.isalnum()) or re.fullmatch(_IDEOGRAPHS, char)):
         return wide
     if char in "\uff0b\ufe62":
         return "+"
@@ -144,8 +152,8 @@ _MARKS = r"(?:\*{1,3}|_{1,3}|~~|`+|\[|\]\([^)\n]{0,80}\)|<!--(?:(?!-->).){0,80}-
 _LINE = r"(?:[ ]*\\?(?:<br ?/?>[ ]*)?\r?\n[ ]{0,8}(?:> ?)?|[ ]*<br ?/?>[ ]*)"
 _GAP = re.compile(
     rf"(?:\0|(?P<marks>{_MARKS}))*+"
-    rf"(?:(?P<hyphen>[ ]?-\0*(?:{_LINE})?[ ]?)|(?P<dot>[./·])|(?P<line>{_LINE})|(?P<paren>\)[- ]?)"
-    rf"|(?P<space>[ ]{{1,3}}))?(?:\0|{_MARKS})*+(?=[0-9])"
+    rf"(?:(?P<hyphen>(?:{_LINE})?[ ]?-\0*(?:{_LINE})?[ ]?)|(?P<dot>[./·])|(?P<line>{_LINE})"
+    rf"|(?P<paren>\)[- ]?|[ ]?\()|(?P<space>[ ]{{1,3}}))?(?:\0|{_MARKS})*+(?=[0-9])"
 )
 _GAP_KINDS = ("hyphen", "dot", "line", "paren", "space")
 _EXTENSION = re.compile(
@@ -171,24 +179,31 @@ _ID_WORDS = _either(
     批次 序列号 序号 流水号 交易号 商品号 商品ID 店铺号 发票 税号 卡号 账号 帐号 身份证 证件号 车牌 护照
     QQ\s?群? 微信号? 群号 手机号码? 手机 邮编 邮政编码 版本号? 版 密码 口令 房间 房号 门牌 座位 货架 色号
     尺码 规格 容量 内存 像素 功率 价格 售价 原价 现价 到手价 总价 金额 运费 优惠 满 减 共 约 近 超 达 第
+    [身衣裤袖裙肩胸腰臀领脚][高长宽围] [体净毛]重 重量 高度 宽度 长度 厚度 深度 直径
     积分 销量 评价 粉丝 浏览 阅读 播放 库存 人数 参数 年份 日期 区号 代码 错误码 状态码 端口 文号 字号
     条形码 条码 S/N ID SKU SN IMEI ISBN UID No\.? code 文件 ref issue ¥ \uffe5 \$ \# \u2116
     """
 )
 _UNITS = _either(
     r"""
-    元 块 角 分钱 万 亿 千 百 件 位 个 條 条 人 次 笔 单 名 分(?!机) 秒 小时 天 日 月 年 周 米 厘米 毫米 公里
-    克 千克 公斤 斤 两 吨 升 毫升 瓦 安 毫安 伏 度 平 寸 英寸 页 字 家 颗 粒 台 部 套 双 箱 瓶 包 支 张
-    片 盒 袋 只 枚 本 册 份 组 款 版 批 步 票 积分 像素 楼 室 层 号楼 号店 号线 号门 号柜 号房 代 型
-    系列 码(?!头) 折 倍 股 户 辆 间 号段 字头 开头 打头 kg g\b km mm cm m\b ml mL L\b MB GB TB KB W\b
-    mAh V\b Hz rpm px dpi pt
+    元(?![旦宝素]) 块 角 分钱 万(?![一能科]) 亿 千(?![万牛]) 百(?![度世货]) 件(?!件) 位(?![于置居])
+    个(?![人别性]) 條 条(?!款) 人(?![工员气民生]) 次(?!日) 笔 单(?![号位独一]) 名(?![下字称单])
+    分(?![机期销店别享]) 秒(?!杀) 小时 天(?![猫津使]) 日(?![常期后]) 月 年 周(?![一二三四五六日末边])
+    米(?!粉) 厘米 毫米 公里 克 千克 公斤 斤 两(?![个位家种次边者]) 吨 升(?!级) 毫升 瓦 安(?![全装]) 毫安
+    伏 度(?!过) 平(?![台安时]) 寸 英寸 页(?!面) 字 家(?![电里居人长门]) 颗 粒 台(?![湾州式])
+    部(?![分门委]) 套 双(?![十休]) 箱 瓶 包(?![裹括含]) 支(?![付持行]) 张 片 盒 袋
+    只(?![能要有是接收限受在]) 枚 本(?![站店平人页地次]) 册 份(?!额) 组 款(?![式项]) 版 批 步(?!骤) 票
+    积分 像素 楼 室 层 号楼 号店 号线 号门 号柜 号房 代(?![表码理]) 型 系列 码(?!头) 折 倍 股 户 辆 间
+    转(?:/|每)分 号段 字头 开头 打头 kg g\b km mm cm m\b ml mL L\b MB GB TB KB W\b mAh V\b Hz rpm px dpi
+    pt
     """
 )
+
 # What says that digits are to be dialled, and what may stand between.
 _DIAL_WORDS = _either(
-    """
+    r"""
     拨打 致电 来电 回拨 拨 打给 呼叫 热线 电话 專線 专线 座机 总机 客服号码? 客服号 hotline call phone
-    tel
+    tel\.?
     """
 )
 _DIAL_FILLERS = _either(
@@ -206,6 +221,24 @@ _DATE = re.compile(r"(?:19|20)[0-9]{2} ?[-/.年] ?[0-9]{1,2}(?:[-/.月]|(?![0-9]
 _ONLY_PREFIX = re.compile(r"^[\0 `*”\"]{0,2}(?:开头|打头|电话|号码|号段|字头|热线|短号|的号)")
 
 
+Context = Callable[[int], str]
+"""Position → the heading or the column's header under which it stands; empty if neither says anything."""
+_HOT = re.compile("热线|电话|号码|专线")
+_REMARK = re.compile(r"\([^()]*\)$")
+
+
+@cache
+def _is_hot(context: str) -> bool:
+    """Whether every number under such a heading is one to call."""
+    return bool(_HOT.search(context)) and not _is_id(context)
+
+
+@cache
+def _is_id(context: str) -> bool:
+    """Whether the digits under such a header are ids or amounts: 订单号, 价格(元)."""
+    return bool(_ID_BEFORE.search(_REMARK.sub("", flatten(context).strip(" |*`"))))
+
+
 class Recogniser:
     """Finds numbers and paths, given the numbers (digits) and labels that the book knows."""
 
@@ -218,10 +251,10 @@ class Recogniser:
 
     # -- numbers
 
-    def numbers(self, text: str, *, cued: Callable[[int], bool] = lambda _: False) -> list[Number]:
-        """Every number in the text, in order. `cued(position)` says that a heading there asks for numbers."""
+    def numbers(self, text: str, *, about: Context = lambda _: "") -> list[Number]:
+        """Every number in the text, in order. `about(position)`: the heading or column it stands under."""
         flat = flatten(text)
-        every = [*self._arabic(text, flat, cued), *self._look_alikes(text, flat), *self._chinese(text, flat)]
+        every = [*self._arabic(text, flat, about), *self._look_alikes(text, flat), *self._chinese(text, flat)]
         every = [_whole_entity(text, one) for one in every]
         found: list[Number] = []
         for one in sorted(every, key=lambda one: (one.kind != "known", one.start - one.end)):
@@ -229,13 +262,13 @@ class Recogniser:
                 found.append(one)
         return sorted(found, key=lambda one: one.start)
 
-    def _arabic(self, text: str, flat: str, cued: Callable[[int], bool]) -> Iterator[Number]:
+    def _arabic(self, text: str, flat: str, about: Context) -> Iterator[Number]:
         masked = _masked(flat)
         runs = [(m.start(), m.start() + len(m[0].rstrip(NOTHING))) for m in _RUN.finditer(masked)]
         index = 0
         while index < len(runs):
             group = self._group(masked, runs, index)
-            number, used = self._number(text, masked, runs, group, index, cued)
+            number, used = self._number(text, masked, runs, group, index, about)
             if number:
                 yield number
             index += used
@@ -258,7 +291,7 @@ class Recogniser:
         runs: list[tuple[int, int]],
         gaps: list[str],
         index: int,
-        cued: Callable[[int], bool],
+        about: Context,
     ) -> tuple[Number | None, int]:
         """The number that begins with the run `index`, if any, and how many runs it takes."""
         start = runs[index][0]
@@ -272,9 +305,9 @@ class Recogniser:
                     made = self._known(text, flat, start, end, national, offset, joined)
                     if made:
                         return made, self._used(runs, index, count, made.end)
-            elif count > 1 and _grouped(national, joined) and self._plausible(flat, start, end, cued):
+            elif count > 1 and self._spaced_out(flat, start, end, national, joined, about):
                 return Number(start - offset, end, national, text[start - offset : end], "shaped"), count
-        return self._single(text, flat, runs, gaps, index, cued)
+        return self._single(text, flat, runs, gaps, index, about)
 
     def _used(self, runs: list[tuple[int, int]], index: int, count: int, end: int) -> int:
         while index + count < len(runs) and runs[index + count][0] < end:
@@ -291,21 +324,39 @@ class Recogniser:
             return None
         if _id_cue(flat, first, end) and not _dial_cue(flat, first):
             return None
-        extension = _EXTENSION.match(flat, end)
-        inner = "".join(_CHINESE_DIGITS.get(char, char) for char in extension[1]) if extension else ""
-        if extension and (
-            f"{digits},{inner}" in self.known or extension[0].strip(" \0")[0] in "转轉(分eExX#"
-        ):
-            closes = extension[0].endswith(")") and "(" not in extension[0]
-            end, digits = extension.end() - closes, f"{digits},{inner}"
+        end, digits = self._extended(flat, end, digits)
         paren = 1 if first and flat[first - 1] == "(" and ")" in flat[first:end] else 0
-        kind = "known" if digits in self.known else "shaped"
-        return Number(first - paren, end, digits, text[first - paren : end], kind)
+        return Number(first - paren, end, digits, text[first - paren : end], self._kind(digits))
 
-    def _plausible(self, flat: str, start: int, end: int, cued: Callable[[int], bool]) -> bool:
-        return _whole(flat, start, end) and (
-            _dial_cue(flat, start) or cued(start) or not _id_cue(flat, start, end)
-        )
+    def _kind(self, digits: str) -> str:
+        """The kind of a number whose digits, without the extension, are in the book."""
+        return "known" if digits in self.known else "shaped"
+
+    def _extended(self, flat: str, end: int, digits: str) -> tuple[int, str]:
+        """Where a known number ends, and its digits, with the extension behind it if there is one."""
+        extension = _EXTENSION.match(flat, end)
+        if not extension:
+            return end, digits
+        whole = f"{digits},{''.join(_CHINESE_DIGITS.get(char, char) for char in extension[1])}"
+        if whole not in self.known and extension[0].strip(" \0")[0] not in "转轉(分eExX#":
+            return end, digits
+        closes = extension[0].endswith(")") and "(" not in extension[0]
+        return extension.end() - closes, whole
+
+    def _spaced_out(
+        self, flat: str, start: int, end: int, digits: str, gaps: list[str], about: Context
+    ) -> bool:
+        """Whether runs that hang together are one number that nobody has."""
+        if not _whole(flat, start, end):
+            return False
+        dialled = _dial_cue(flat, start)
+        if _grouped(digits, gaps):
+            return dialled or _is_hot(about(start)) or not _id_before(flat, start)
+        if not shaped(digits):
+            return False
+        single = len(gaps) == len(digits) - 1
+        marked = set(gaps) == {"marks"} and not _id_cue(flat, start, end)
+        return marked or (single and dialled)
 
     def _single(
         self,
@@ -314,7 +365,7 @@ class Recogniser:
         runs: list[tuple[int, int]],
         gaps: list[str],
         index: int,
-        cued: Callable[[int], bool],
+        about: Context,
     ) -> tuple[Number | None, int]:
         """A run on its own: hotline-shaped, or behind a dial cue."""
         start, end = runs[index]
@@ -329,14 +380,14 @@ class Recogniser:
             digits = _digits(flat[start:end])
         if not _whole(flat, first, end) and not (joined and dialled):
             return None, 1
-        if _id_after(flat, end) or (_id_cue(flat, first, end) and not dialled):
+        if _id_after(flat, end) or (not dialled and (_id_before(flat, first) or _is_id(about(first)))):
             return None, 1
         if dialled and len(digits) >= 3 and not _ONLY_PREFIX.match(flat[end : end + 8]):
             used = 2 + _more(gaps) if joined else 1
             return Number(first, end, digits, text[first:end], "dialled"), used
         if shaped(digits) and not joined and not _range_before(flat, first):
             return Number(first, end, digits, text[first:end], "shaped"), 1
-        if cued(first) and len(digits) >= 5 and not joined and not _range_before(flat, first):
+        if _is_hot(about(first)) and len(digits) >= SHORT and not joined and not _range_before(flat, first):
             return Number(first, end, digits, text[first:end], "dialled"), 1
         return None, 1
 
@@ -347,10 +398,13 @@ class Recogniser:
             token = found[0].replace(NOTHING, "").replace("-", "")
             letters = sum(not char.isdigit() for char in token)
             digits = "".join(_LOOK_ALIKE.get(char, char) for char in token)
-            if not letters or letters * 2 > len(token) or not digits.isdigit() or len(digits) < 5:
+            if not letters or not digits.isdigit() or len(digits) < SHORT:
                 continue
-            if digits in self.known:
-                yield Number(start, end, digits, text[start:end], "known")
+            if letters * 2 > len(token) and not (letters <= len(token) - 2 and _dial_cue(flat, start)):
+                continue
+            if digits in self.bases:
+                end, digits = self._extended(flat, end, digits)
+                yield Number(start, end, digits, text[start:end], self._kind(digits))
             elif shaped(digits) and _dial_cue(flat, start):
                 yield Number(start, end, digits, text[start:end], "shaped")
 
@@ -360,18 +414,22 @@ class Recogniser:
             start, end, run = found.start(), found.end(), found[0]
             chinese = sum(char in _CHINESE_DIGITS for char in run)
             digits = "".join(_CHINESE_DIGITS.get(char, char) for char in run if char not in "\0 -")
-            if not chinese or (chinese < 3 and (digits not in self.known or len(digits) < 5)):
+            if not chinese or (chinese < 3 and (digits not in self.known or len(digits) < SHORT)):
                 continue
             cue = _dial_cue(flat, start)
-            spoken = chinese < len(digits) or bool(re.search("[〇零○◯幺壹贰叁伍陆柒捌玖]", run))
+            spoken = chinese < len(digits) or bool(re.search("[〇零○◯幺洞拐勾壹贰叁伍陆柒捌玖]", run))
             known = (
-                digits in self.known
-                and (len(digits) >= 5 or cue)
+                digits in self.bases
+                and (len(digits) >= SHORT or cue)
                 and (spoken or cue or not _counting(digits))
             )
-            like = len(digits) >= 5 and (cue or (spoken and shaped(digits))) and not _id_cue(flat, start, end)
-            if known or (like and chinese >= 3):
-                yield Number(start, end, digits, text[start:end], "known" if known else "shaped")
+            like = cue or (spoken and shaped(digits))
+            like = like and len(digits) >= SHORT and not _id_cue(flat, start, end)
+            if known:
+                end, digits = self._extended(flat, end, digits)
+                yield Number(start, end, digits, text[start:end], self._kind(digits))
+            elif like and chinese >= 3:
+                yield Number(start, end, digits, text[start:end], "shaped")
 
     # -- paths
 
@@ -429,9 +487,18 @@ def _near(label: str, labels: frozenset[str]) -> bool:
     )
 
 
+_CALL = re.compile("报警|查号|热线|电话|号码|短号|急救|火警|警方|公安|拨|打")
+
+
+def is_call(text: str, number: Number) -> bool:
+    """Whether a number is surely one to call: a long one always, a short one beside a word that says so."""
+    near = text[max(0, number.start - 8) : number.end + 8]
+    return len(number.digits) >= SHORT or bool(_CALL.search(near))
+
+
 def shaped(digits: str) -> bool:
     """Whether digits look like a hotline: 95xxx, 96xxx, 10xxx, 11xxx, 123xx, 1010xxxx, 400, 800, landline."""
-    return (any(pattern.fullmatch(digits) for pattern in KINDS.values()) and len(digits) >= 5) or bool(
+    return (any(pattern.fullmatch(digits) for pattern in KINDS.values()) and len(digits) >= SHORT) or bool(
         _SHAPE.fullmatch(digits)
     )
 
@@ -447,6 +514,9 @@ _MASK = re.compile(
     r"|[\w.+-]{1,200}@[\w-]+(?:\.[\w-]+)+|\b[\w-]{1,200}(?:\.[\w-]{1,200}){0,20}\.(?:com|cn|net|org|gov|html?|md|yml|json|png|jpe?g|svg|pdf|js|css|py)\b[^\s<>()\[\]\u3400-\u9fff]*",
     re.IGNORECASE,
 )
+_SIZES = re.compile(
+    r"(?<=[\s{])(?:width|height|id|class|style|name|for|colspan|rowspan|tabindex|start|viewBox|d|points)=(?:\"[^\"<>\n]*\"|'[^'<>\n]*'|[0-9]+)"
+)
 
 
 _SPLIT_BY_LINK = re.compile(r"(?<=[0-9])\[(?=[0-9])|(?<=[0-9])\]\([^)\n]{0,80}\)(?=-?[0-9])")
@@ -459,6 +529,8 @@ def _masked(flat: str) -> str:
     """
     if "[" in flat:
         flat = _SPLIT_BY_LINK.sub(lambda found: NOTHING * len(found[0]), flat)
+    if "=" in flat:
+        flat = _SIZES.sub(lambda found: "x" * len(found[0]), flat)
     if "." not in flat and "@" not in flat:
         return flat
     return _MASK.sub(lambda found: "x" * len(found[0]), flat)
@@ -479,19 +551,33 @@ def _national(flat: str, start: int, digits: str) -> tuple[str, int]:
     """Digits without a country code, and how far in front of `start` the number begins."""
     before = flat[max(0, start - 8) : start].replace(NOTHING, " ")
     if prefix := re.search(r"(?:\+ ?\(?86\)?|\(\+?86\))[- ]*$", before):
-        return digits, len(prefix[0])
-    if before.endswith("+") and digits.startswith("86"):
-        return digits[2:], 1
+        return _with_trunk(digits), len(prefix[0])
     if digits.startswith("0086"):
-        return digits[4:], 0
+        return _with_trunk(digits[4:]), 0
+    opening = re.search(r"(?:\+ ?|\()$", before)
+    if digits.startswith("86") and (before.endswith("+") or _INTERNATIONAL.fullmatch(digits)):
+        return _with_trunk(digits[2:]), len(opening[0]) if opening else 0
     return digits, 0
 
 
+_TRUNKLESS = re.compile(r"(?:10|2[0-9])[1-9][0-9]{7}|[3-9][0-9]{2}[1-9][0-9]{6,7}")
+
+
+_INTERNATIONAL = re.compile(rf"86(?:0[1-9][0-9]{{8,10}}|[48]00[0-9]{{7}}|{_TRUNKLESS.pattern})")
+
+
+def _with_trunk(digits: str) -> str:
+    """A landline with the trunk prefix 0, which is dropped behind a country code: +86 21 6189 7088."""
+    if _TRUNKLESS.fullmatch(digits) and not digits.startswith(("400", "800")):
+        return f"0{digits}"
+    return digits
+
+
 def _joinable(digits: str, gaps: list[str]) -> bool:
-    """Whether a known number may be spelled with such gaps."""
+    """Whether a known number may be spelled with such gaps: 95.188 is a fraction, 9.5.1.8.8 is none."""
     if not gaps:
         return True
-    return len(digits) >= (8 if "dot" in gaps else 5)
+    return len(digits) >= (8 if "dot" in gaps and len(gaps) < len(digits) - 1 else 5)
 
 
 def _grouped(digits: str, gaps: list[str]) -> bool:
@@ -520,7 +606,11 @@ def _whole(flat: str, start: int, end: int) -> bool:
 
 
 def _id_cue(flat: str, start: int, end: int) -> bool:
-    return bool(_ID_BEFORE.search(flat[max(0, start - 24) : start])) or _id_after(flat, end)
+    return _id_before(flat, start) or _id_after(flat, end)
+
+
+def _id_before(flat: str, start: int) -> bool:
+    return bool(_ID_BEFORE.search(flat[max(0, start - 24) : start]))
 
 
 def _id_after(flat: str, end: int) -> bool:

@@ -74,7 +74,7 @@ def test_flat_text_is_as_long(text: str, tags: bool) -> None:
 @given(text=texts, hot=st.booleans())
 def test_numbers_lie_in_the_text_one_behind_the_other(reader: Reader, text: str, hot: bool) -> None:
     position = 0
-    for one in reader.recogniser.numbers(text, cued=lambda _: hot):
+    for one in reader.recogniser.numbers(text, about=lambda _: "客服热线" if hot else ""):
         assert position <= one.start < one.end <= len(text)
         assert one.raw == text[one.start : one.end]
         assert one.digits and one.digits.replace(",", "", 1).isdecimal() and one.digits.isascii()

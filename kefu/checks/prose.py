@@ -14,7 +14,7 @@ from functools import cached_property
 from kefu.model import Book, Clock, Hotline
 from kefu.problem import Problem, Rule, Where
 from kefu.prose import Allowance, Block, Document, around, clauses, sentences
-from kefu.text import CANONICAL_ARROW, INVISIBLE, Number, Path, Recogniser, distance, plain
+from kefu.text import CANONICAL_ARROW, INVISIBLE, Context, Number, Path, Recogniser, distance, plain
 from kefu.trust import Judge
 
 ProseCheck = Callable[["Reader", Document], Iterator["Found"]]
@@ -117,7 +117,7 @@ class Reader:
     def found_in(self, block: Block) -> tuple[list[Number], list[Path]]:
         """The numbers and paths of a block, worked out once for all rules."""
         if block not in self._found:
-            numbers = self.recogniser.numbers(block.text, cued=_cue(block))
+            numbers = self.recogniser.numbers(block.text, about=_about(block))
             self._found[block] = numbers, self.recogniser.paths(block.text)
         return self._found[block]
 
@@ -244,11 +244,15 @@ class Reader:
         """A hotline of an entity that readers may be told to dial, if there is one."""
         return next((h for h in self.book.serving[id] if self.judge.hotline(h).dialable), None)
 
-    def credible(self, id: str) -> Hotline | None:
-        """The hotline to name for an entity: one to dial, else one that nothing stands against."""
-        good = ("verified", "corroborated", "single-source")
-        fair = (h for h in self.book.serving[id] if self.judge.hotline(h).underlying in good)
-        return self.dialable(id) or next((h for h in fair if "buyer" in h.roles), None)
+    def to_name(self, id: str) -> str:
+        """The number to write for an entity: the one to dial; without one, the others with their statuses."""
+        if best := self.dialable(id):
+            return best.number
+        others = [h for h in self.book.serving[id] if not h.retired and "buyer" in h.roles]
+        label = self.book.words.label
+        return " / ".join(
+            f"{h.number}({label('statuses', self.judge.hotline(h).underlying)})" for h in others
+        )
 
     def nearest(self, digits: str, scope: list[str]) -> Hotline | None:
         """The hotline that was probably meant: of the scope if one is near or alone, else of anybody."""
@@ -273,22 +277,37 @@ def paths_in(reader: Reader, block: Block) -> list[Path]:
     return reader.found_in(block)[1]
 
 
-def _cue(block: Block) -> Callable[[int], bool]:
-    """Whether a heading or a column about hotlines makes every number at a position a claim."""
-    hot = block.kind != "heading" and bool(_HOT_HEADING.search(block.heading.rpartition("\n")[2]))
-    if block.kind != "row":
-        return lambda _: hot
-    return lambda position: bool(_HOT_HEADING.search(block.column(position)))
+def _about(block: Block) -> Context:
+    """What says whether a block's numbers are to be called: the column's header, or the heading above."""
+    if block.kind == "row":
+        return block.column
+    heading = block.heading.rpartition("\n")[2] if block.kind != "heading" else ""
+    return lambda _: heading if "热线" in heading or "电话" in heading or "号码" in heading else ""
 
 
-_HOT_HEADING = re.compile("热线|电话|号码")
 _DENIED = re.compile(
-    "别打|别拨|不要打|不要拨|勿打|勿拨|先别|不是|并非|不属于|不归|而非|冒充|误|写成|说成|当成|错|(?<!节)假(?![日期])|骗|不采信|别信|不要信|以为|传|谣|是.{0,6}的(?:，|。|$)"
+    "(?:别|不要|勿|先别)再?[打拨](?!错)|不是|并非|不属于|不归|而非|冒充|写成|说成|当成|不采信|别信|不要信|是.{0,6}的(?:，|。|$)"
 )
-MARKED = re.compile(
-    "停用|旧|曾|以前|原来|过去|说法不一|争议|存疑|不是|并非|不属于|别打|别拨|不要打|不要拨|不要再|先别|勿拨|勿打|不再使用|"
-    "未证实|没有证实|不可信|不采信|核实|(?<!节)假(?![日期])|冒充|写成|说成|误|骗|不可靠|换成|改为|改成|更换"
+_DENIED_HERE = re.compile("误|错|(?<!节)假(?![日期])|骗|以为|传|谣")
+_MARKED = re.compile(
+    "(?<!没有)(?<!没)(?<!未)停用|旧|曾|以前|原来|过去|(?<!没有)说法不一|争议|存疑|不是|并非|不属于|别打(?!错)|别拨|不要打(?!错)"
+    "|不要拨|不要再|先别|勿拨|勿打|不再使用|未证实|没有证实|不可信|不采信|核实|冒充|写成|说成|不可靠|换成|改为|改成|更换"
 )
+_MARKED_HERE = re.compile("(?<!节)假(?![日期])|误|骗")
+
+
+def _says(block: Block, position: int, sentence: re.Pattern[str], clause: re.Pattern[str]) -> bool:
+    """Whether the sentence around a position, or its clause, says something about the number there."""
+    text = block.text
+    return bool(
+        sentence.search(text[slice(*around(sentences(text), position))])
+        or clause.search(text[slice(*around(clauses(text), position))])
+    )
+
+
+def is_marked(block: Block, position: int) -> bool:
+    """Whether it is said that the number at a position is retired, disputed or not to be believed."""
+    return _says(block, position, _MARKED, _MARKED_HERE)
 
 
 @rule("number-unknown")
@@ -328,9 +347,7 @@ def numbers_have_their_owner(reader: Reader, document: Document) -> Iterator[Fou
 def _wrong_owner(reader: Reader, document: Document, block: Block, number: Number) -> Found | None:
     owners = reader.owners[number.digits]
     scope = reader.scope(document, block, number.start)
-    start, end = around(sentences(block.text), number.start)
-    sentence = block.text[start:end]
-    if not scope or _DENIED.search(sentence):
+    if not scope or _says(block, number.start, _DENIED, _DENIED_HERE):
         return None
     clause = around(clauses(block.text), number.start)
     named = [one.entity for one in reader.mentions(block.text[slice(*clause)])]
@@ -342,11 +359,11 @@ def _wrong_owner(reader: Reader, document: Document, block: Block, number: Numbe
     public = {id for id in owners if reader.book.entities[id].kind in ("regulator", "public-line")}
     if public and not _attributed(reader, block, number, clause):
         return None
-    best = reader.credible(scope[0])
+    best = reader.to_name(scope[0])
     theirs = "、".join(reader.name(id) for id in sorted(owners)) or "不采信的说法"
-    should = f",应为 {best.number}" if best else ""
+    should = f",应为 {best}" if best else ""
     message = f"“{number.raw.strip()}”是{theirs}的热线;这里说的是{reader.name(scope[0])}{should}"
-    tip = f"写成 {best.number},或写明它是{theirs}的" if best else f"删掉它,或写明它是{theirs}的"
+    tip = f"写成 {best},或写明它是{theirs}的" if best else f"删掉它,或写明它是{theirs}的"
     also = reader.hotlines[number.digits].where("number") if number.digits in reader.hotlines else None
     return Found(block.start + number.start, number.raw, message, tip, also)
 
@@ -382,8 +399,7 @@ def doubtful_numbers_are_marked(reader: Reader, document: Document) -> Iterator[
             status = reader.status(number.digits)
             if status not in ("retired", "disputed", "rejected"):
                 continue
-            start, end = around(sentences(block.text), number.start)
-            if MARKED.search(block.text[start:end]):
+            if is_marked(block, number.start):
                 continue
             label = "不采信" if status == "rejected" else reader.book.words.label("statuses", status)
             message = f"“{number.raw.strip()}”{label},这里没有说明"
@@ -398,8 +414,7 @@ def _better(reader: Reader, number: Number, hotline: Hotline | None) -> str:
     if hotline and hotline.retired and hotline.retired.replaced_by:
         return reader.book.hotlines[hotline.retired.replaced_by].number
     if not hotline:
-        best = reader.credible(reader.book.claimants[number.digits][0].entity.id)
-        return best.number if best else ""
+        return reader.to_name(reader.book.claimants[number.digits][0].entity.id)
     return ""
 
 
