@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path as File
+
 GLOBALS = frozenset({"book", "judge", "words", "verdict", "label", "advice", "best_number", "link", "cited"})
 
 FILTERS = frozenset({"duration", "hours", "response", "clock_amount", "day", "tel", "slug"})
 """Filters beyond those of Jinja itself."""
+
+ANSWER = frozenset({"digits", "number", "sentence", "claims", "owner", "verdict"})
+"""What is known about one number: the fields of `kefu.render.Answer`."""
+
+LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "cycle", "previtem"})
+LOOP |= frozenset({"nextitem", "changed", "depth"})
+"""What Jinja's `loop` has."""
+
+HOME = File(__file__).resolve().parent.parent
+"""The program's own folder: its templates and theme serve books that bring none."""
 
 CONTEXT: dict[str, frozenset[str]] = {
     "pages/home.html.jinja": GLOBALS | {"featured", "example"},

@@ -13,6 +13,7 @@ import typing
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path as File
 from typing import Any
 
@@ -34,7 +35,7 @@ from kefu.model import (
     records_in,
 )
 from kefu.problem import BookError, Problem, Rule, Where
-from kefu.yamlread import MAX_PROBLEMS, Document, Marks
+from kefu.yamlread import EMPTY, MAX_PROBLEMS, Document, Marks
 
 FIELD = Rule(
     "field-known",
@@ -244,7 +245,9 @@ class _Loader:
             have = [term.id for term in words.of(name)]
             if tuple(have) != ids:
                 message = f"{name} 必须依次是 {'、'.join(ids)},读到的是 {'、'.join(have)}"
-                self._add(words.where(name), message, MEANING, "恢复原来的 id 和次序;显示的字可以改")
+                right = next(i for i, (a, b) in enumerate(zip_longest(have, ids)) if a != b)
+                where = words.of(name)[right].where("id") if right < len(have) else words.where(name)
+                self._add(where, message, MEANING, "恢复原来的 id 和次序;显示的字可以改")
 
     def _references(self, book: Book, everything: Iterable[Record]) -> None:
         """Every id of a closed list and every reference must exist."""
@@ -323,6 +326,8 @@ def _place(value: Any, path: str, marks: Marks) -> None:
             _place(one, path, marks.inside[index])
 
 
+_RULE_OF = {"kefu_invisible": "text-invisible", "kefu_empty": EMPTY.name}
+"""Kinds of fault that have a rule of their own."""
 _KINDS: dict[type[Any], str] = {dict: "一组字段", list: "一个列表", str: "一个值"}
 
 
@@ -343,8 +348,8 @@ def _explain(error: ValidationError, document: Document, model: type[Record]) ->
             line, column = around.keys.get(str(path[-1]), (marks.line, marks.column))
             tip = _choices(str(path[-1]), _fields_at(model, path[:-1]))
             yield Problem(Where(document.path, line, column), f"没有叫 {path[-1]} 的字段", FIELD.name, tip)
-        elif kind == "missing" and path[-1] == "evidence":
-            yield Problem(where, "没有证据(evidence)", EVIDENCE.name, _EVIDENCE_TIP)
+        elif kind == "missing" and path[-1] in ("evidence", "sources"):
+            yield Problem(where, f"没有证据({path[-1]})", EVIDENCE.name, _EVIDENCE_TIP)
         elif kind == "missing":
             yield Problem(where, f"缺少字段 {path[-1]}", FIELD.name, f'加上 {path[-1]}: "……"')
         elif kind == "too_short" and path[-1] in ("evidence", "sources"):
@@ -364,7 +369,11 @@ def _explain(error: ValidationError, document: Document, model: type[Record]) ->
         elif kind == "literal_error":
             yield Problem(where, f"不能写“{fault['input']}”", VALUE.name, f"可以写:{context.get('expected')}")
         elif kind.startswith("kefu_"):
-            yield Problem(where, fault["msg"], VALUE.name, context.get("tip", ""))
+            at = context.get("at", -1)
+            rule = _RULE_OF.get(kind, VALUE.name)
+            yield Problem(
+                where.right(1 + at) if at >= 0 else where, fault["msg"], rule, context.get("tip", "")
+            )
         else:
             yield Problem(where, f"值不合格:{fault['msg']}", VALUE.name)
 

@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from kefu.numbers import digits_of, kind_of
 from kefu.problem import Where
+from kefu.text import hidden
 from kefu.yamlread import Marks
 
 
@@ -40,8 +41,9 @@ class Ref(NamedTuple):
     to: Literal["source", "clock", "entity", "hotline", "step"]
 
 
-def _fail(kind: str, message: str, tip: str = "") -> PydanticCustomError:
-    return PydanticCustomError("kefu_" + kind, "{message}", {"message": message, "tip": tip})
+def _fail(kind: str, message: str, tip: str = "", at: int = -1) -> PydanticCustomError:
+    """A fault of a value; `at` is the index of the wrong character, if it is about one."""
+    return PydanticCustomError("kefu_" + kind, "{message}", {"message": message, "tip": tip, "at": at})
 
 
 def _pattern(pattern: str) -> WithJsonSchema:
@@ -49,18 +51,13 @@ def _pattern(pattern: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": pattern})
 
 
-_INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]"
-)
-
-
 def _one_line(text: str) -> str:
     if not text.strip():
-        raise _fail("blank", "这里是空的", "写上内容,或删掉这个字段")
+        raise _fail("empty", "这里是空的", "写上内容,或删掉这个字段")
     if text != text.strip() or "\n" in text:
         raise _fail("blank", "前后有空格,或中间换了行", "写成一行,去掉前后的空格")
-    if found := _INVISIBLE.search(text):
-        raise _fail("invisible", f"有看不见的字符 U+{ord(found[0]):04X}", "删掉它,重新输入这几个字")
+    if (at := next(hidden(text), -1)) >= 0:
+        raise _fail("invisible", f"有看不见的字符 U+{ord(text[at]):04X}", "删掉它,重新输入这几个字", at)
     return text
 
 
@@ -72,11 +69,9 @@ def _id(text: str) -> str:
 
 def _number(text: str) -> str:
     if kind_of(text) is None:
-        raise _fail(
-            "number",
-            f"“{text}”不是热线号码",
-            '写法如 "95016"、"400-086-2867"、"021-12345678"、"400-606-5500转7"',
-        )
+        digits = re.sub("[^0-9]", "", text)
+        tip = '写法如 "95016"、"400-086-2867"、"021-12345678"、"400-606-5500转7"'
+        raise _fail("number", f"“{text}”不是热线号码", f'写成 "{digits}"' if kind_of(digits) else tip)
     return text
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path as File
 
 from kefu.problem import Where, where_in
@@ -118,7 +119,7 @@ def parse(text: str, path: str) -> Document:
     masked = _ALLOW.sub(lambda found: " " * len(found[0]), text)
     lines = masked[position:].splitlines(keepends=True)
     held = False
-    for line, below in zip(lines, (*lines[1:], ""), strict=True):
+    for line, below in zip_longest(lines, lines[1:], fillvalue=""):
         bare = line.strip()
         if mark := _FENCE.match(line):
             close()

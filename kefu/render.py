@@ -21,7 +21,7 @@ import jinja2
 from markupsafe import Markup
 
 from kefu import words as phrases
-from kefu.contract import CONTEXT, FILTERS, GLOBALS
+from kefu.contract import CONTEXT, FILTERS, GLOBALS, HOME
 from kefu.model import (
     Channel,
     Claimant,
@@ -37,9 +37,6 @@ from kefu.model import (
 from kefu.numbers import digits_of, slug_of, tel_of
 from kefu.problem import BookError, Problem, Where
 from kefu.trust import Judge, Verdict
-
-HOME = File(__file__).resolve().parent.parent
-"""The program's own folder: its templates and theme serve books that bring none."""
 
 
 @dataclass(frozen=True, slots=True)

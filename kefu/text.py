@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import takewhile
 
 from kefu.numbers import KINDS
 
@@ -116,6 +117,24 @@ def _hollow(found: re.Match[str]) -> str:
     if tag.startswith("<!--") or not re.search(r"tel:|alt=|title=|aria-label=", tag):
         return tag if tag.startswith("<!--") else NOTHING * len(tag)
     return tag
+
+
+_HIDDEN = re.compile(f"[{INVISIBLE}\ufe0f\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+_EMOJI = re.compile("[\u00a9\u00ae\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff#*0-9]")
+_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f")
+
+
+def hidden(text: str) -> Iterator[int]:
+    """The place of every invisible character that is not part of an emoji sequence."""
+    for found in _HIDDEN.finditer(text):
+        at = found.start()
+        before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+        if any(flag.start() <= at < flag.end() for flag in _FLAG.finditer(text, max(0, at - 10), at + 10)):
+            continue
+        joins = found[0] == "\u200d" and _EMOJI.match(after)
+        if (found[0] == "\ufe0f" or joins) and (_EMOJI.match(before) or before in ("\ufe0f", "\u200d")):
+            continue
+        yield at
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +266,10 @@ class Recogniser:
         self.bases = frozenset(one.partition(",")[0] for one in known)
         self.labels = labels
         self._plain = frozenset(plain(label) for label in labels)
-        self._spaced = sorted((label for label in labels if " " in label), key=len, reverse=True)
+        self._longest_first = sorted(labels, key=len, reverse=True)
+        self._spaced = [label for label in self._longest_first if " " in label]
+        label = "|".join(map(re.escape, self._longest_first)) or "(?!)"
+        self._by_slashes = re.compile(rf"(?<![\w/])(?:{label})(?: ?/ ?(?:{label})){{2,}}(?![\w/])")
 
     # -- numbers
 
@@ -435,16 +457,58 @@ class Recogniser:
 
     def paths(self, text: str) -> list[Path]:
         """Every run of labels joined by arrows with at least one label that the book knows."""
-        flat = flatten(text)
+        flat = _bounded(flatten(text))
         found = []
         position = 0
         while match := _JOINED.search(flat, position):
             position = max(match.end(), position + 1)
             path = _path(text, flat, match.start(), match.end())
-            if path and self._is_path(flat, path := self._longer(text, flat, path)):
+            if path and self._is_path(flat, path := self._fitted(text, flat, path)):
                 found.append(path)
                 position = max(position, path.end)
+        if "/" in flat:
+            found += (path for path in self._slashed(text, flat) if not _crosses(path, found))
+        return sorted(found, key=lambda path: path.start)
+
+    def _slashed(self, text: str, flat: str) -> Iterator[Path]:
+        """Three known labels and more with slashes between: 我的/设置/意见反馈."""
+        for match in self._by_slashes.finditer(flat):
+            pieces = list(re.finditer(r"[^/]+", match[0]))
+            spaces = [len(piece[0]) - len(piece[0].lstrip(" ")) for piece in pieces]
+            starts = tuple(match.start() + p.start() + s for p, s in zip(pieces, spaces, strict=True))
+            labels = tuple(piece[0].strip(" ") for piece in pieces)
+            arrows = ("/",) * (len(labels) - 1)
+            yield Path(match.start(), match.end(), labels, starts, arrows, text[match.start() : match.end()])
+
+    def told(self, text: str) -> list[Path]:
+        """Every path told in words, as far as its labels are known: 点“我的”，再点“客服中心”."""
+        flat = flatten(text)
+        found = []
+        for match in _TOLD.finditer(flat):
+            labels = list(_TOLD_LABEL.finditer(flat, match.start(), match.end()))
+            known = list(takewhile(lambda label: plain(label[1]) in self._plain, labels))
+            if len(known) > 1:
+                start, end = known[0].start(1) - 1, known[-1].end(1) + 1
+                names = tuple(label[1].replace(NOTHING, "") for label in known)
+                starts = tuple(label.start(1) - 1 for label in known)
+                found.append(Path(start, end, names, starts, (), text[start:end]))
         return found
+
+    def _fitted(self, text: str, flat: str, path: Path) -> Path:
+        """A path without the words that lead up to it, and with the whole of its last label."""
+        first, last = path.labels[0], path.labels[-1]
+        if plain(first) not in self._plain and plain(word := first.rpartition(" ")[2]) in self._plain:
+            start = path.starts[0] + len(first) - len(word)
+            labels, starts = (word, *path.labels[1:]), (start, *path.starts[1:])
+            path = Path(start, path.end, labels, starts, path.arrows, text[start : path.end])
+        if plain(last) in self._plain:
+            return self._longer(text, flat, path)
+        for label in self._longest_first:
+            if last.startswith(label) and _GOES_ON.match(last, len(label)):
+                end = path.end - len(last) + len(label)
+                labels = (*path.labels[:-1], label)
+                return Path(path.start, end, labels, path.starts, path.arrows, text[path.start : end])
+        return self._longer(text, flat, path)
 
     def _longer(self, text: str, flat: str, path: Path) -> Path:
         """A last label that goes on behind a space: VIP 专属客服."""
@@ -640,16 +704,41 @@ def _counting(digits: str) -> bool:
 # Paths --------------------------------------------------------------------------------------------
 
 _QUOTED = r"[“\"「『‘'【\[][^“”\"「」『』‘’'【】\[\]\n|]{1,20}[”\"」』’'】\]]"
-_BARE = r"[\w\u3400-\u9fff/+][\w\u3400-\u9fff/+ ]{0,19}?"
-_LABEL = rf"(?:\*\*)?(?:{_QUOTED}|{_BARE})(?:\*\*)?"
+_BARE = r"[\w\u3400-\u9fff/+][\w\u3400-\u9fff/+ \0]{0,19}?"
+_LABEL = rf"(?:\*{{1,3}}|`)?(?:{_QUOTED}|{_BARE})(?:\*{{1,3}}|`)?"
 _BLANK = r"[ \0]*+(?:\n[ \0]*+)?"
 _ARROW = rf"{_BLANK}(?:-{{1,2}}>|=>|>>|[→»›▸⇒➜➔⟶⇨➝➞➡↠⇾▶►>＞》〉﹥]|-{{1,2}}){_BLANK}"
-_JOINED = re.compile(rf"{_LABEL}(?:{_ARROW}{_LABEL})+(?=$|[^\w\u3400-\u9fff/+])")
+_JOINED = re.compile(rf"{_LABEL}(?:{_ARROW}{_LABEL})+\0*+(?=$|[^\w\u3400-\u9fff/+])")
 _SPLIT = re.compile(_ARROW)
-_PATH_CUE = re.compile(r"(?:点击|点|进入|打开|找到|依次|路径|入口|选择)[:\uff1a“ ]*$")
-_OPENERS = "“\"「『‘'【[* \0\n"
-_CLOSERS = "”\"」』’'】]* \0\n"
-_BLANKS = "* \0\n"
+_PATH_CUE = re.compile(r"(?:点击|点|进入|打开|找到|依次|路径|入口|选择|走|从|沿)[:\uff1a“ ]*$")
+_OPENERS = "“\"「『‘'【[*_` \0\n"
+_CLOSERS = "”\"」』’'】]*_` \0\n"
+_BLANKS = "*_` \0\n"
+_TAP = r"(?:点击|点开|点按|点|进入|打开|找到)[^“”。！？\n]{0,6}“([^“”\n]{1,20})”"
+_TOLD_LABEL = re.compile(_TAP)
+_TOLD = re.compile(rf"{_TAP}(?:[^“”。！？\n]{{0,8}}{_TAP})+")
+_GOES_ON = re.compile("[进里中内下即可就后来去找处都也还能会]")
+"""What may follow a label without a space: 从客服中心进."""
+_EDGE = "\x01"
+_EDGES = re.compile(r"<[a-zA-Z/][^<>]*>|(?<==)\"[^\"<>\n]*\"")
+
+
+def _bounded(flat: str) -> str:
+    """The text with the ends of tags and of attributes' values made impassable: none is an arrow."""
+    if "<" not in flat and '="' not in flat:
+        return flat
+    return _EDGES.sub(lambda found: _edged(found[0]), flat)
+
+
+def _edged(piece: str) -> str:
+    inside = piece[1:-1]
+    if piece.startswith("<"):
+        inside = _EDGES.sub(lambda found: _edged(found[0]), inside)
+    return f"{_EDGE}{inside}{_EDGE}"
+
+
+def _crosses(path: Path, others: list[Path]) -> bool:
+    return any(other.start < path.end and path.start < other.end for other in others)
 
 
 def _path(text: str, flat: str, start: int, end: int) -> Path | None:
@@ -670,7 +759,7 @@ def _path(text: str, flat: str, start: int, end: int) -> Path | None:
     first = _last_words(pieces[0])
     starts[0] += len(pieces[0]) - len(first)
     pieces[0] = first
-    end -= len(flat[position:end]) - len(flat[position:end].rstrip("* \0"))
+    end -= len(flat[position:end]) - len(flat[position:end].rstrip("*` \0"))
     return Path(starts[0], end, tuple(pieces), tuple(starts), tuple(arrows), text[starts[0] : end])
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kefu.checks import prose
+from kefu.checks import prose, times
 from kefu.checks.prose import Reader
-from kefu.model import Advice, Entity, Evidence, Record, Rejected, Ruling, texts_in
+from kefu.model import Clock, Entity, Evidence, Record, Ruling, Source, texts_in
 from kefu.problem import Problem
 from kefu.prose import Quoted, quoted
 
@@ -21,26 +21,37 @@ _EVERYWHERE = frozenset({"number-unknown"})
 _RULED = frozenset(
     {"number-unknown", "number-form", "path-form", "hours-differ", "response-differ", "clock-differ"}
 )
-_OWN_WORDS = _RULED | {"number-owner-here", "number-status", "path-unknown"}
+_OWN_WORDS = _RULED | {"number-owner-here", "number-status", "path-unknown", "label-quoted"}
+_OTHERS_WORDS = "says"
+"""The field with what a source says, which may differ from the book."""
+_NO_TEXTS = frozenset({"id", "aliases", "number", "steps", "locator", "url"})
 
 
 def check(reader: Reader) -> Iterator[Problem]:
-    """Every fault in the texts of entities and advice. What a source says may differ from the book."""
-    tops: list[Entity | Advice] = [*reader.book.entities.values(), *reader.book.advice.values()]
+    """Every fault in the texts of the data. What a source says may differ from the book."""
+    book = reader.book
+    tops: list[Record] = [book.settings, book.words, *book.sources.values(), *book.clocks.values()]
+    tops += [*book.entities.values(), *book.advice.values()]
     for top in tops:
-        entity = top.id if isinstance(top, Entity) else ""
-        for document, rules in _documents(top, entity, _OWN_WORDS):
+        entity = top.id if isinstance(top, Entity) else top.entity if isinstance(top, Clock) else None
+        for document, rules in _documents(top, entity or "", _OWN_WORDS):
             yield from prose.run(reader, document, rules)
+    for clock in book.clocks.values():
+        for wrong in times.misnamed(reader, clock):
+            where = clock.where("name").right(1 + wrong.start)
+            yield Problem(where, wrong.message, "clock-differ", wrong.tip, wrong.also)
 
 
 def _documents(record: Record, entity: str, rules: frozenset[str]) -> Iterator[tuple[Quoted, frozenset[str]]]:
-    if isinstance(record, (Evidence, Rejected)):
+    if isinstance(record, Ruling):
+        rules &= _RULED
+    elif isinstance(record, (Evidence, Source)):
         rules = _EVERYWHERE
-    elif isinstance(record, Ruling):
-        rules = _RULED
     for at, text in texts_in(record):
-        if at[0] not in ("id", "aliases", "number", "steps") and _WORTH_A_LOOK.search(text):
-            yield quoted(text, record.where(*at), entity), rules
+        if isinstance(record, Clock) and at == ("name",):
+            rules -= {"clock-differ", "response-differ"}  # what the name says has a check of its own
+        if at[0] not in _NO_TEXTS and _WORTH_A_LOOK.search(text):
+            yield quoted(text, record.where(*at), entity), _EVERYWHERE if at[0] == _OTHERS_WORDS else rules
     for name in type(record).model_fields:
         value = getattr(record, name)
         for one in value if isinstance(value, tuple) else (value,):

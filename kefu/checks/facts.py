@@ -141,7 +141,7 @@ def _first_day(text: str) -> date | None:
 
 @rule("channel-phone")
 def phones_have_numbers(book: Book, _: Judge) -> Iterator[Fault]:
-    """电话渠道要写 hotline,别的渠道不写;热线要是本主体的,或服务于本主体,或是公共电话。
+    """电话渠道要写 hotline,别的渠道不写;热线没有停用,是本主体的,或服务于本主体,或是公共电话。
 
     Bad: kind: phone 却没有 hotline
     Good: kind: phone, hotline: jd.service
@@ -159,6 +159,11 @@ def phones_have_numbers(book: Book, _: Judge) -> Iterator[Fault]:
             if hotline not in book.serving[channel.owner] and not public:
                 message = f"{channel.hotline} 不服务于 {channel.owner}"
                 yield Fault(channel.where("hotline"), message, "写自己的热线,或在那条热线写 serves")
+            if hotline.retired:
+                message = f"{channel.hotline} 已停用,不能再当渠道"
+                yield Fault(
+                    channel.where("hotline"), message, "换成现在的热线,或删掉这个渠道", hotline.where()
+                )
 
 
 @rule("source-unused")

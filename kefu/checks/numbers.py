@@ -42,6 +42,12 @@ def rejected_stays_out(book: Book, _: Judge) -> Iterator[Fault]:
                 message = f"{rejected.number} 既是 {entity.name} 的热线,又被否定"
                 also = own[digits].where("number")
                 yield Fault(rejected.where("number"), message, "留下一处", also)
+            elsewhere = [h for h in book.hotlines.values() if h.digits == digits and h.owner != entity.id]
+            if elsewhere and not rejected.owner:
+                name = book.entities[elsewhere[0].owner].name
+                message = f"{rejected.number} 是{name}的热线,这里没有写明"
+                tip = f"加上 owner: {elsewhere[0].owner}"
+                yield Fault(rejected.where("number"), message, tip, elsewhere[0].where("number"))
             if rejected.owner:
                 theirs = {hotline.digits for hotline in book.serving[rejected.owner]}
                 if digits not in theirs:

@@ -14,7 +14,7 @@ from functools import cached_property
 from kefu.model import Book, Clock, Hotline
 from kefu.problem import Problem, Rule, Where
 from kefu.prose import Allowance, Block, Document, around, clauses, sentences
-from kefu.text import CANONICAL_ARROW, INVISIBLE, Context, Number, Path, Recogniser, distance, plain
+from kefu.text import CANONICAL_ARROW, INVISIBLE, Context, Number, Path, Recogniser, distance, hidden, plain
 from kefu.trust import Judge
 
 ProseCheck = Callable[["Reader", Document], Iterator["Found"]]
@@ -226,9 +226,9 @@ class Reader:
             (re.escape(one) for one in self.recogniser.labels if len(one) >= 2), key=len, reverse=True
         )
         label = "|".join(names) or "(?!)"
-        quoted = rf"(?P<open>[\"'「『【])(?=(?:{label})[\"'」』】])"
+        quoted = rf"(?P<open>[\"'「『【‘’”《〈])(?=(?:{label})[\"'」』】’‘“》〉])"
         alone = r"(?=[^\u3400-\u9fff]|$|按钮|图标|入口|页面|选项|菜单)"
-        opening = rf"(?:{quoted}|\*\*|__|`)?"
+        opening = rf"(?:{quoted}|[*_]{{1,3}}|`|<(?:b|strong|em|i|u|kbd|code|mark|span)\b[^<>]*>)?"
         return re.compile(
             rf"(?:{_TAPS}){opening}(?P<label>{label})(?![\u3400-\u9fff]*→)"
             rf"|(?:{_VERBS}){opening.replace('open', 'open2')}(?P<label2>{label}){alone}(?![\u3400-\u9fff]*→)"
@@ -475,13 +475,27 @@ def paths_are_known(reader: Reader, document: Document) -> Iterator[Found]:
             meant = _closest(path.labels, own or reader.all_paths)
             if scope and _begins(path.labels, own, loosely=True):
                 continue
-            label = _first_difference(path, meant)
-            whose = f";这里说的是{reader.name(scope[0])}" if scope else ""
-            should = CANONICAL_ARROW.join(f" {one} " for one in meant).strip() if meant else ""
-            message = f"“{path.raw.strip()}”不是书里的路径,“{label}”这一步不对{whose}"
-            message += f",应为 {should}" if should else ""
-            tip = f"写成 {should}" if should else "删掉这条路径"
-            yield Found(block.start + path.start, path.raw, message, tip)
+            yield _unknown(reader, block, path, scope, meant)
+        for path in reader.recogniser.told(block.text) if "“" in block.text else ():
+            scope = reader.scope(document, block, path.start)
+            own = [steps for id in scope for steps in reader.paths[id]] or reader.all_paths
+            if not any(_within(path.labels, steps) for steps in own):
+                yield _unknown(reader, block, path, scope, _closest(path.labels, own))
+
+
+def _unknown(reader: Reader, block: Block, path: Path, scope: list[str], meant: tuple[str, ...]) -> Found:
+    label = _first_difference(path, meant)
+    whose = f";这里说的是{reader.name(scope[0])}" if scope else ""
+    should = CANONICAL_ARROW.join(f" {one} " for one in meant).strip()
+    message = f"“{path.raw.strip()}”不是书里的路径,“{label}”这一步不对{whose}"
+    message += f",应为 {should}" if should else ""
+    tip = f"写成 {should}" if should else "删掉这条路径"
+    return Found(block.start + path.start, path.raw, message, tip)
+
+
+def _within(labels: tuple[str, ...], steps: tuple[str, ...]) -> bool:
+    """Whether the labels follow one another somewhere in a path."""
+    return any(steps[at : at + len(labels)] == labels for at in range(len(steps)))
 
 
 def _begins(labels: tuple[str, ...], paths: list[tuple[str, ...]], *, loosely: bool = False) -> bool:
@@ -518,12 +532,18 @@ def paths_are_spelled_one_way(reader: Reader, document: Document) -> Iterator[Fo
             if not _begins(path.labels, own, loosely=True):
                 continue
             wrong = [arrow for arrow in path.arrows if arrow != CANONICAL_ARROW]
-            if wrong or not _begins(path.labels, own) or any(one not in path.raw for one in path.labels):
+            if wrong or not _begins(path.labels, own) or _differently(path):
                 steps = next(one for one in own if _begins(path.labels, [one], loosely=True))
                 should = f" {CANONICAL_ARROW} ".join(steps[: len(path.labels)])
                 what = f"箭头写作 {wrong[0]}" if wrong else "按钮名写法不对"
                 message = f"“{_visible(path.raw)}”的{what},应为 {should}"
                 yield Found(block.start + path.start, path.raw, message, f"写成 {should}")
+
+
+def _differently(path: Path) -> bool:
+    """Whether a label is spelled with other characters than the book's. Invisible ones have their rule."""
+    raw = re.sub(f"[{INVISIBLE}]", "", path.raw)
+    return any(label not in raw for label in path.labels)
 
 
 @rule("label-quoted")
@@ -547,10 +567,6 @@ def labels_stand_in_quotes(reader: Reader, document: Document) -> Iterator[Found
 
 # Characters ---------------------------------------------------------------------------------------
 
-_HIDDEN = re.compile(f"[{INVISIBLE}\ufe0f]")
-_EMOJI = re.compile("[\u00a9\u00ae\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff#*0-9]")
-_TAGGED = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f")
-
 
 @rule("text-invisible")
 def nothing_is_invisible(reader: Reader, document: Document) -> Iterator[Found]:
@@ -564,18 +580,7 @@ def nothing_is_invisible(reader: Reader, document: Document) -> Iterator[Found]:
         for block in document.blocks
         for n in numbers_in(reader, block)
     ]
-    text = document.text
-    for found in _HIDDEN.finditer(text):
-        at = found.start()
-        before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
-        if any(flag.start() <= at < flag.end() for flag in _TAGGED.finditer(text, max(0, at - 10), at + 10)):
-            continue
-        if (
-            found[0] in "\u200d\ufe0f"
-            and (_EMOJI.match(before) or before in ("\ufe0f", "\u200d"))
-            and (found[0] == "\ufe0f" or _EMOJI.match(after))
-        ):
-            continue
-        if any(start <= at < end for start, end in inside):
-            continue
-        yield Found(at, found[0], f"有看不见的字符 U+{ord(found[0]):04X}", "删掉它,重新输入这几个字")
+    for at in hidden(document.text):
+        if not any(start <= at < end for start, end in inside):
+            char = document.text[at]
+            yield Found(at, char, f"有看不见的字符 U+{ord(char):04X}", "删掉它,重新输入这几个字")

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from functools import cache, lru_cache
 from pathlib import Path as File
 
 import jinja2
 from jinja2 import meta, nodes
 
 from kefu.checks.prose import Reader
-from kefu.contract import CONTEXT, FILTERS
+from kefu.contract import ANSWER, CONTEXT, FILTERS, HOME, LOOP
+from kefu.model import Book, Claimant, Record
 from kefu.problem import Problem, Rule, Where, where_in
+from kefu.text import SHORT, Number
+from kefu.trust import Item, Judge, Verdict
 
 LITERAL = Rule(
     "template-literal",
-    """模板里不写号码和路径,它们只来自数据。
+    """模板里(注释里也)不写号码和路径,它们只来自数据。
 
     Bad: <a href="tel:950618">950618</a>
     Good: <a href="{{ hotline.number | tel }}">{{ hotline.number }}</a>
@@ -31,9 +36,9 @@ SYNTAX = Rule(
 )
 UNDEFINED = Rule(
     "template-undefined",
-    """模板里用到的变量必须是给了它的。
+    """模板里用到的变量、字段和别的模板,都必须是有的。
 
-    Bad: {{ entty.name }}
+    Bad: {{ entty.name }},或 {{ entity.nmae }}
     Good: {{ entity.name }}
     """,
 )
@@ -48,74 +53,162 @@ AUTOESCAPE = Rule(
 RULES = (LITERAL, SYNTAX, UNDEFINED, AUTOESCAPE)
 
 _CODE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_UNESCAPED = re.compile(r"(?<=\|)\s*(?P<name>safe)\b|\b(?P<tag>autoescape)\b|\b(?P<call>Markup)\b")
+_UNESCAPED = re.compile(
+    r"(?:\|\s*|\bfilter\s+|\bmap\(\s*[\"'])(?P<name>safe)\b|\b(?P<tag>autoescape|Markup)\b"
+)
+_STATEMENT = re.compile(r"\{%[-+]?\s*(\w+)([^%]*)")
+_CLOSED = frozenset({"if", "for", "macro", "call", "filter", "block", "with", "autoescape", "raw"})
 
 
 def check(reader: Reader, root: File) -> Iterator[Problem]:
     """Every fault in the templates below `root/templates`."""
     folder = root / "templates"
-    for file in sorted(folder.rglob("*.jinja")):
-        text = file.read_text("utf-8")
+    texts = {file: file.read_text("utf-8") for file in sorted(folder.rglob("*.jinja"))}
+    macros = {name for text in texts.values() for name in re.findall(r"\{%[-+]?\s*macro\s+(\w+)", text)}
+    for file, text in texts.items():
         path = file.relative_to(root).as_posix()
         yield from _literals(reader, text, path)
         yield from _escaping(text, path)
-        yield from _variables(text, path, file.relative_to(folder).as_posix())
+        if tree := (yield from _parsed(text, path)):
+            yield from _joined(reader, tree, text, path)
+            yield from _variables(tree, text, path, file.relative_to(folder).as_posix())
+            yield from _attributes(tree, text, path, macros)
+            yield from _included(tree, text, path, root)
 
 
 def _literals(reader: Reader, text: str, path: str) -> Iterator[Problem]:
-    """Numbers in text and in strings of expressions; paths in text. Comments are for people."""
-    comments = re.sub(r"\{#.*?#\}", lambda m: re.sub(r"[^\n]", " ", m[0]), text, flags=re.DOTALL)
-    for number in reader.recogniser.numbers(comments):
-        if number.kind == "dialled" and len(number.digits) < 5:
+    """Numbers anywhere, in comments as well; paths in what is shown."""
+    for number in reader.recogniser.numbers(text):
+        if number.kind == "dialled" and len(number.digits) < SHORT:
             continue
-        message = f"模板里写了号码 {number.raw.strip()}"
-        tip = "从数据里取:{{ hotline.number }}"
-        yield Problem(where_in(path, text, number.start), message, LITERAL.name, tip)
-    plain = _CODE.sub(lambda m: re.sub(r"[^\n]", "\0", m[0]), text)
-    plain = re.sub(r"<[^>]*>", lambda m: re.sub(r"[^\n]", "\0", m[0]), plain)
-    for tap in reader.recogniser.paths(plain):
-        if "\0" not in tap.raw and sum(label in reader.recogniser.labels for label in tap.labels):
+        yield _literal(where_in(path, text, number.start), number)
+    shown = _CODE.sub(lambda m: re.sub(r"[^\n]", "\x01", m[0]), text)
+    for tap in reader.recogniser.paths(shown):
+        if sum(label in reader.recogniser.labels for label in tap.labels):
             message = f"模板里写了路径 {tap.raw.strip()}"
             yield Problem(where_in(path, text, tap.start), message, LITERAL.name, "从数据里取:path.steps")
+
+
+def _literal(where: Where, number: Number) -> Problem:
+    tip = "从数据里取:{{ hotline.number }}"
+    return Problem(where, f"模板里写了号码 {number.raw.strip()}", LITERAL.name, tip)
+
+
+def _joined(reader: Reader, tree: nodes.Template, text: str, path: str) -> Iterator[Problem]:
+    """Numbers put together from pieces: {{ "95" ~ "016" }}."""
+    for node in tree.find_all((nodes.Concat, nodes.Add)):
+        try:
+            whole = node.as_const()
+        except nodes.Impossible:
+            continue
+        for number in reader.recogniser.numbers(str(whole)):
+            yield _literal(_place(text, path, node.lineno, r"[\"']"), number)
 
 
 def _escaping(text: str, path: str) -> Iterator[Problem]:
     for code in _CODE.finditer(text):
         if found := _UNESCAPED.search(code[0]):
-            start = code.start() + (
-                0 if found["tag"] else found.start() + len(found[0]) - len(found[0].lstrip())
-            )
-            where = where_in(path, text, start)
+            name = found["name"] or found["tag"]
+            where = where_in(path, text, code.start() + found.start("name" if found["name"] else "tag"))
             tip = "去掉它;要标记就写在模板里,不写在数据里"
-            yield Problem(where, f"“{found[0].strip()}”关掉了转义", AUTOESCAPE.name, tip)
+            yield Problem(where, f"“{name}”关掉了转义", AUTOESCAPE.name, tip)
 
 
-def _variables(text: str, path: str, name: str) -> Iterator[Problem]:
+def _parsed(text: str, path: str) -> Generator[Problem, None, nodes.Template | None]:
     env = jinja2.Environment(autoescape=True)
     env.filters |= dict.fromkeys(FILTERS, str)
     try:
         tree = env.parse(text)
-        undeclared = meta.find_undeclared_variables(tree)
+        meta.find_undeclared_variables(tree)  # finds unknown filters, too
+        return tree
     except jinja2.TemplateAssertionError as error:
-        where = Where(path, error.lineno, 1)
+        where = _of_error(text, path, error)
         yield Problem(where, f"没有这个过滤器或测试:{error.message}", UNDEFINED.name, "检查名字")
-        return
     except jinja2.TemplateSyntaxError as error:
         message = f"不是合格的 Jinja:{error.message}"
-        yield Problem(Where(path, error.lineno, 1), message, SYNTAX.name, "检查括号、引号和 end 标签")
-        return
+        yield Problem(_of_error(text, path, error), message, SYNTAX.name, "检查括号、引号和 end 标签")
+    return None
+
+
+def _of_error(text: str, path: str, error: jinja2.TemplateSyntaxError) -> Where:
+    """The place of what the parser did not understand: the word that it names, or the block left open."""
+    message = error.message or ""
+    if "Unexpected end of template" in message and (open_ := _left_open(text)) is not None:
+        return where_in(path, text, open_)
+    named = re.search(r"got '([^']+)'|(?:unknown tag|named|unexpected) '([^']+)'", message)
+    return _place(text, path, error.lineno, re.escape(named[1] or named[2]) if named else "")
+
+
+def _left_open(text: str) -> int | None:
+    """Where the innermost block begins that nothing closes."""
+    stack: list[tuple[str, int]] = []
+    for found in _STATEMENT.finditer(text):
+        name = found[1]
+        if name in _CLOSED or (name == "set" and "=" not in found[2]):
+            stack.append((name, found.start()))
+        elif name.startswith("end") and stack and stack[-1][0] == name[3:]:
+            stack.pop()
+    return stack[-1][1] if stack else None
+
+
+def _place(text: str, path: str, line: int, pattern: str) -> Where:
+    """Where a pattern stands in the code of a line; the line's beginning if it does not."""
+    code = _only_code(text).split("\n")[line - 1]
+    found = re.search(pattern, code) if pattern else None
+    return Where(path, line, found.start() + 1 if found else 1)
+
+
+def _variables(tree: nodes.Template, text: str, path: str, name: str) -> Iterator[Problem]:
     given = CONTEXT.get(name, CONTEXT["*"])
     assigned = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
-    for wrong in sorted(undeclared - given - assigned):
+    for wrong in sorted(meta.find_undeclared_variables(tree) - given - assigned - {"Markup"}):
         found = re.search(rf"\b{re.escape(wrong)}\b", _only_code(text))
         where = where_in(path, text, found.start() if found else 0)
         yield Problem(where, f"没有叫 {wrong} 的变量", UNDEFINED.name, "可以用:" + "、".join(sorted(given)))
 
 
+def _attributes(tree: nodes.Template, text: str, path: str, macros: set[str]) -> Iterator[Problem]:
+    """Attributes that nothing given to a template has, under whatever name."""
+    known = attributes() | macros
+    for node in tree.find_all(nodes.Getattr):
+        if node.attr not in known:
+            near = difflib.get_close_matches(node.attr, known, n=2)
+            where = _place(text, path, node.lineno, rf"(?<=\.){node.attr}\b")
+            tip = f"是不是 {' 或 '.join(near)}?" if near else "检查名字"
+            yield Problem(where, f"没有什么有 {node.attr} 这个字段", UNDEFINED.name, tip)
+
+
+@cache
+def attributes() -> frozenset[str]:
+    """The names of everything that templates can ask of what they are given."""
+    types: list[type] = [Book, Claimant, Verdict, Item, Judge, str, dict, tuple]
+    records: list[type] = [Record]
+    while records:
+        types.append(one := records.pop())
+        records += one.__subclasses__()
+    names = {name for one in types for name in dir(one) if not name.startswith("_")}
+    fields = {name for one in types for name in getattr(one, "__annotations__", ())}
+    return frozenset(names | fields | ANSWER | LOOP)
+
+
+def _included(tree: nodes.Template, text: str, path: str, root: File) -> Iterator[Problem]:
+    """Templates that another one wants and that are not there."""
+    folders = [folder / "templates" for folder in (root, HOME)]
+    for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+        named: nodes.Expr = getattr(node, "template")  # noqa: B009 - all four have it, their base has not
+        wanted = named.value if isinstance(named, nodes.Const) else None
+        if isinstance(wanted, str) and not any((folder / wanted).is_file() for folder in folders):
+            where = _place(text, path, node.lineno, re.escape(wanted))
+            tip = "路径从 templates/ 算起,例如 parts/macros.jinja"
+            yield Problem(where, f"没有模板 {wanted}", UNDEFINED.name, tip)
+
+
+@lru_cache(maxsize=64)
 def _only_code(text: str) -> str:
     """The text with everything but code blanked, so that positions stay."""
     out, last = [], 0
     for code in re.finditer(r"\{\{.*?\}\}|\{%.*?%\}", text, re.DOTALL):
         out += [re.sub(r"[^\n]", " ", text[last : code.start()]), code[0]]
         last = code.end()
+    out.append(re.sub(r"[^\n]", " ", text[last:]))
     return "".join(out)

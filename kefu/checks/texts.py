@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kefu.checks import Fault, rule
-from kefu.model import Book, Path, texts_in
+from kefu.model import Book, Path, records_in, texts_in
 from kefu.trust import Judge
 
 _ARROWS = re.compile("[→>»›▸⇒➜➔＞》]|->|—")
@@ -32,9 +32,11 @@ def _labels(path: Path) -> Iterator[Fault]:
             yield Fault(path.where("steps", index), f"“{step}”不是按钮上的字", "只写按钮上的字,动作写进 then")
 
 
-_FULL_WIDTH = {",": "\uff0c", ":": "\uff1a", ";": "\uff1b", "?": "\uff1f", "!": "\uff01"}
+_FULL_WIDTH = {".": "\u3002", ",": "\uff0c", ":": "\uff1a", ";": "\uff1b", "?": "\uff1f", "!": "\uff01"}
 _CHINESE = "[\u3400-\u9fff\u201c\u201d\u300a\u300b\u3002\u3001]"
-_HALF_WIDTH = re.compile(f"(?<={_CHINESE})[,:;?!]|[,;?!](?={_CHINESE})|[(](?={_CHINESE})|(?<={_CHINESE})[)]")
+_HALF_WIDTH = re.compile(
+    rf"(?<={_CHINESE})(?:[,:;?!]|\.(?![.A-Za-z0-9]))|[,;?!](?={_CHINESE})|[(](?={_CHINESE})|(?<={_CHINESE})[)]"
+)
 
 
 @rule("text-punctuation")
@@ -44,7 +46,7 @@ def punctuation_is_full_width(book: Book, _: Judge) -> Iterator[Fault]:
     Bad: says: "先协商,再申请"
     Good: says: "先协商\uff0c再申请"
     """
-    for record in (book.settings, *book.records):
+    for record in (book.settings, *records_in(book.words), *book.records):
         for at, text in texts_in(record):
             if found := _HALF_WIDTH.search(text):
                 mark = found[0]

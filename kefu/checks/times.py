@@ -34,10 +34,12 @@ _TIME = (
     r"(?:[:\uff1a]([0-5][0-9])| ?点钟?(半|[0-5]?[0-9]分?|整)?| ?时))"
 )
 _RANGE = re.compile(rf"{_TIME}\s*(?:-{{1,2}}|~|～|〜|到|至|\u2013)\s*{_TIME}")
+_STAFFED = "(?:都|均|随时|皆)?(?:在线|服务|营业|有人|全天|人工|可|开通|接听|值班|受理|接待|不打烊)"
 _ALL_DAY = re.compile(
-    r"7 ?[×xX*] ?24(?: ?小时)?|24 ?小时(?:在线|服务|营业|都有人|全天|人工|均可|开通|接听|值班)"
-    r"|全天候|全天在线"
+    rf"7 ?[×xX*] ?24(?: ?个?小时)?|(?:24|二十四) ?个?小时{_STAFFED}|全天(?:候|24 ?个?小时|{_STAFFED})"
+    r"|(?<=\|)\s*(?:全天|24 ?小时全天)\s*(?=\||$)"
 )
+_DENIED = re.compile(r"(?:不是|并非|并不|不再|没有|而非|不等于) ?\Z")
 _UNITS = {
     "秒": "second",
     "秒钟": "second",
@@ -91,7 +93,9 @@ def stated(text: str) -> list[Stated]:
             second += 12 * 60
         found.append(Stated(one.start(), text[one.start() : one.end()], hours=(first, second)))
     for one in _ALL_DAY.finditer(flat):
-        found.append(Stated(one.start(), text[one.start() : one.end()], hours=(0, 1440)))
+        start = one.end() - len(one[0].lstrip())
+        if not _DENIED.search(flat, 0, start):
+            found.append(Stated(start, text[start : one.end()].rstrip(), hours=(0, 1440)))
     taken = [(one.start, one.start + len(one.raw)) for one in found]
     for one in _DURATION.finditer(flat):
         if not any(start < one.end() and one.start() < end for start, end in taken):
@@ -111,25 +115,38 @@ def _span(value: Duration | Clock) -> Span:
     return int(value.amount), int(value.amount_max or value.amount), value.unit
 
 
-def _ranges(hours: Hours, sentence: str) -> set[Range]:
-    """Every range that the book knows for the days that the sentence names."""
+_DAYS = {
+    "everyday": "每天|每日|天天|全年|无休|周一(?:至|到|-|–|~)(?:周|星期)?[日天]",
+    "workday": "工作日|平日|周一(?:至|到|-|–|~)(?:周|星期)?五",
+    "weekend": "周末|双休|周六",
+    "holiday": "节假日|法定假",
+}
+
+
+def _days(clause: str) -> set[str]:
+    """The kinds of days that a clause names; working days and weekends are every day."""
+    text = flatten(clause).replace("星期", "周")
+    named = {days for days, pattern in _DAYS.items() if re.search(pattern, text)}
+    return named | ({"everyday"} if {"workday", "weekend"} <= named else set())
+
+
+def _ranges(hours: Hours, clause: str) -> set[Range]:
+    """Every range that the book knows for the days that the clause names; of all days if it names none."""
     claims: list[Hours | HoursCounter] = [hours, *hours.against]
-    day = next(
-        (
-            id
-            for id, word in (("workday", "工作日|周一"), ("weekend", "周末|周六|双休"))
-            if re.search(word, sentence)
-        ),
-        "",
-    )
-    days = (day, "everyday") if day else ("everyday", "workday", "weekend", "holiday")
-    spans = [span for one in claims for span in one.spans if span.days in days]
-    found = {(_clock(span.open), _clock(span.close)) for span in spans}
+    named = _days(clause)
+    found = set()
     for one in claims:
-        if one.spans:
+        if not one.spans:
+            text = one.text if isinstance(one, Hours) else one.says
+            found |= {said.hours for said in stated(text or "") if said.hours}
             continue
-        text = one.text if isinstance(one, Hours) else one.says
-        found |= {said.hours for said in stated(text or "") if said.hours}
+        by_days: dict[str, set[Range]] = {}
+        for span in one.spans:
+            by_days.setdefault(span.days, set()).add((_clock(span.open), _clock(span.close)))
+        for days in named or by_days:
+            found |= by_days.get(days, set())
+        if "everyday" in named and {"workday", "weekend"} <= by_days.keys():
+            found |= by_days["workday"] & by_days["weekend"]
     return found
 
 
@@ -168,12 +185,21 @@ def _channels(reader: Reader, id: str, sentence: str) -> list[Channel]:
 def _texts(block: Block, at: int) -> tuple[str, str]:
     """The sentence and the clause around a position.
 
-    In a table the whole row is the sentence, and the clause has what the header says above the cell.
+    In a table the whole row with the table's header is the sentence, and the clause has what the header says
+    above the cell.
     """
     if block.kind == "row":
-        return block.text, block.text + block.column(at)
+        return block.text + block.header, block.text + block.column(at)
     sentence = block.text[slice(*around(sentences(block.text), at))]
     return sentence, block.text[slice(*around(clauses(block.text), at))]
+
+
+def _spoken_of(reader: Reader, block: Block, id: str, clause: str, sentence: str) -> list[Channel]:
+    """The channels that a place is about: of its clause, its sentence, the heading above."""
+    for text in (clause, sentence, block.heading.rpartition("\n")[2]):
+        if channels := _channels(reader, id, text):
+            return channels
+    return []
 
 
 def _scoped(reader: Reader, document: Document, block: Block, at: int) -> tuple[str, str, str] | None:
@@ -193,13 +219,14 @@ def hours_agree(reader: Reader, document: Document) -> Iterator[Found]:
         for one in stated(block.text):
             if one.hours and (about := _scoped(reader, document, block, one.start)):
                 id, sentence, clause = about
-                channels = _channels(reader, id, clause) or _channels(reader, id, sentence)
+                channels = _spoken_of(reader, block, id, clause, sentence)
                 tier = _tier(reader, clause) or _tier(reader, sentence)
                 hours = [
                     h for c in channels for h in c.hours if tier in (None, h.tier) or h.tier == "everyone"
                 ]
-                allowed = {value for h in hours for value in _ranges(h, clause)}
-                if allowed and one.hours not in allowed:
+                if any(_ranges(h, "") for h in hours) and not any(
+                    one.hours in _ranges(h, clause) for h in hours
+                ):
                     should = phrases.hours(reader.book.words, hours[0])
                     yield _differs(reader, block, one, id, should, hours[0])
 
@@ -235,9 +262,10 @@ def clocks_agree(reader: Reader, document: Document) -> Iterator[Found]:
         score = _nearness(best, said.clause, said.sentence)
         if score < _LEAST:
             continue
-        rivals = [one for one in said.clocks if _nearness(one, said.clause, said.sentence) > score - _CLEARLY]
+        least = max(score - _CLEARLY, _LEAST - 1)
+        rivals = [one for one in said.clocks if _nearness(one, said.clause, said.sentence) > least]
         allowed = _limits(rivals)
-        if score < 2 * _SURE:
+        if score < _CERTAIN:
             allowed |= {_span(r.within) for r in said.responses if r.within}
         if said.one.span not in allowed:
             should = phrases.clock_amount(reader.book.words, best)
@@ -245,11 +273,22 @@ def clocks_agree(reader: Reader, document: Document) -> Iterator[Found]:
     yield from _shares(reader, document)
 
 
+def misnamed(reader: Reader, clock: Clock) -> Iterator[Found]:
+    """Where the name of a clock states another time than the clock itself."""
+    for one in stated(clock.name):
+        if one.span and one.span not in _limits([clock]):
+            should = phrases.clock_amount(reader.book.words, clock)
+            message = f"名称里写“{one.raw.strip()}”,这个时限却是 {should}"
+            yield Found(one.start, one.raw, message, f"写成 {should};单位不换算", clock.where("amount"))
+
+
 _RESPONDS = re.compile("响应|回应|接入|接通|回复|应答|接待")
 _LEAST = 7
 """How near a text must be to a clock to be about it: more than one pair of characters in the clause."""
 _CLEARLY = 16
 """How much nearer than to any other clock, whose value it might rightly state."""
+_CERTAIN = 30
+"""How near it must be to be about the clock and not about how soon somebody answers."""
 _SURE = 17
 """How near it must be to be about the clock although it speaks of answering."""
 
@@ -282,9 +321,7 @@ def _durations(reader: Reader, document: Document) -> Iterator[Said]:
             scope = reader.scope(document, block, one.start)
             id = scope[0] if scope else ""
             sentence, clause = _texts(block, one.start)
-            channels: list[Channel] = []
-            if id:
-                channels = _channels(reader, id, clause) or _channels(reader, id, sentence)
+            channels = _spoken_of(reader, block, id, clause, sentence) if id else []
             tier = _tier(reader, clause) or _tier(reader, sentence)
             own = [r for c in channels for r in c.responses if tier in (None, r.tier) or r.tier == "everyone"]
             responses = [r for r in own if r.within]
@@ -327,7 +364,7 @@ def _nearness(clock: Clock, clause: str, sentence: str) -> int:
     return 4 * _overlap(clause, name) + 2 * _overlap(sentence, name) + _overlap(sentence, outcome)
 
 
-_SHARE = re.compile(r"([0-9]{1,3}) ?[%\uff05]")
+_SHARE = re.compile(r"([0-9]{1,3}) ?[%\uff05]|百分之([零一二两三四五六七八九十]{1,3}|百)")
 
 
 def _shares(reader: Reader, document: Document) -> Iterator[Found]:
@@ -338,7 +375,8 @@ def _shares(reader: Reader, document: Document) -> Iterator[Found]:
             quotas = [one for one in _clocks(reader, about[0] if about else "") if one.share]
             sentence = about[1] if about else ""
             meant = [one for one in quotas if "率" in sentence and _overlap(sentence, one.name)]
-            if meant and found[1] not in {one.share for one in meant}:
+            share = found[1] or str(100 if found[2] == "百" else _whole(found[2]))
+            if meant and share not in {one.share for one in meant}:
                 one = Stated(found.start(), found[0])
                 should = phrases.clock_amount(reader.book.words, meant[0])
                 yield _differs(reader, block, one, about[0] if about else "", should, meant[0])

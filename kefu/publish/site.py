@@ -33,9 +33,10 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from kefu import checks, show, today
 from kefu.checks.prose import Reader
+from kefu.contract import HOME
 from kefu.link import Linker
 from kefu.problem import BookError, Problem
-from kefu.render import HOME, Heading, Page, Renderer
+from kefu.render import Heading, Page, Renderer
 from kefu.sweep import Sweep
 
 Report = Callable[[Page, int], None]
