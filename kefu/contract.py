@@ -9,9 +9,6 @@ GLOBALS = frozenset({"book", "judge", "words", "verdict", "label", "advice", "be
 FILTERS = frozenset({"duration", "hours", "response", "clock_amount", "day", "tel", "slug"})
 """Filters beyond those of Jinja itself."""
 
-ANSWER = frozenset({"digits", "number", "sentence", "claims", "owner", "verdict"})
-"""What is known about one number: the fields of `kefu.render.Answer`."""
-
 LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "cycle", "previtem"})
 LOOP |= frozenset({"nextitem", "changed", "depth"})
 """What Jinja's `loop` has."""

@@ -7,6 +7,7 @@ as text: nothing that was published stays unread.
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 import re
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +37,20 @@ class Piece:
 def pieces(name: str, data: bytes) -> Iterator[Piece]:
     """Every piece of text in a published file, in order. `name` decides what kind of file it is.
 
-    Gives nothing for styles, scripts, fonts and images. Never raises for what the file holds.
+    Of styles and scripts, gives strings and comments. Gives nothing for fonts and images. Never raises for
+    what the file holds.
     """
     reader = _READERS.get(PurePosixPath(name).suffix.lower())
     if reader:
-        text = data.decode("utf-8-sig", errors="replace")
-        yield from reader(text, _Places(text))
+        utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+        text = data.decode("utf-16" if utf_16 else "utf-8-sig", errors="replace")
+        yield from reader(text, Places(text))
 
 
 def dial_links(data: bytes) -> Iterator[tuple[str, str, int, int]]:
     """Every link that dials: its address, the text that readers see, line and column."""
     text = data.decode("utf-8-sig", errors="replace")
-    places = _Places(text)
+    places = Places(text)
     open_: tuple[str, int] | None = None
     seen: list[str] = []
     for token in _tokens(text, xml=False):
@@ -73,7 +77,7 @@ def _dialled(attributes: str) -> str:
     return ""
 
 
-class _Places:
+class Places:
     """Index in a text → line and column."""
 
     def __init__(self, text: str) -> None:
@@ -202,10 +206,30 @@ def _shown_attributes(name: str, text: str) -> tuple[tuple[str, str], ...]:
         wanted = attribute in _READ_OUT or (
             attribute.startswith("data-") and not attribute.startswith("data-md-")
         )
-        if (wanted or re.search(r"\b(?:tel|sms):", value, re.IGNORECASE)) and value.strip():
+        addressed = _ADDRESSED.search(value)
+        if (wanted or attribute.startswith("on") or addressed) and value.strip():
             label = meant if name == "meta" and attribute == "content" and meant else attribute
-            found.append((f"{name}[{label}]", value))
+            found.append((f"{name}[{label}]", _address(value) if addressed else value))
+        elif attribute == "style" and "content" in value:
+            found.append((f"{name}[style]", value))
     return tuple(found)
+
+
+_ADDRESSED = re.compile(
+    r"^[\s\0]*(?:sms|smsto|callto|wtai|facetime|mailto|data|javascript):|\btel:", re.IGNORECASE
+)
+"""Addresses that hold what readers dial or see."""
+
+
+def _address(value: str) -> str:
+    """An address as it is meant: decoded, from base64 too."""
+    head, comma, body = value.partition(",")
+    if comma and head.lstrip().lower().startswith("data:") and "base64" in head.lower():
+        try:
+            return head + comma + base64.b64decode(unquote(body)).decode("utf-8", "replace")
+        except ValueError:
+            return value
+    return unquote(value)
 
 
 def _collapsed(parts: list[str]) -> str:
@@ -217,7 +241,7 @@ def _collapsed(parts: list[str]) -> str:
 class _Markup:
     """Gathers the text between two block elements into one piece, so that inline tags split nothing."""
 
-    def __init__(self, places: _Places, *, xml: bool) -> None:
+    def __init__(self, places: Places, *, xml: bool) -> None:
         self.places = places
         self.xml = xml
         self.parts: list[str] = []
@@ -291,12 +315,15 @@ class _Markup:
 
     def _raw(self, token: _Token) -> Iterator[Piece]:
         attributes = dict(reversed(_attributes(token.attributes)))
-        is_json = token.name == "script" and "json" in attributes.get("type", "").lower()
-        if is_json and attributes.get("id") != "__config":  # Material's own settings
+        if token.name == "style":
+            yield from _style(token.text, self.places, token.at)
+        elif "json" not in attributes.get("type", "").lower():
+            yield from _script(token.text, self.places, token.at)
+        else:
             yield from _json(token.text, self.places, token.at)
 
 
-def _html(text: str, places: _Places) -> Iterator[Piece]:
+def _html(text: str, places: Places) -> Iterator[Piece]:
     if not _UNUSUAL.search(text):
         parts = _TAGS.split(text)
         if all(map(_tag, parts[1::2])):
@@ -325,7 +352,7 @@ def _tag(tag: str) -> tuple[bool, str, bool, bool, tuple[tuple[str, str], ...]] 
 _NO_TAG = (False, "", False, True, ())
 
 
-def _usual(split: list[str], places: _Places) -> Iterator[Piece]:
+def _usual(split: list[str], places: Places) -> Iterator[Piece]:
     """The same pieces as the full reader gives, three times as fast, for markup without surprises."""
     open_: list[str] = []
     parts: list[str] = []
@@ -357,16 +384,18 @@ def _usual(split: list[str], places: _Places) -> Iterator[Piece]:
         yield Piece(_collapsed(parts), open_[-1] if open_ else "text", *places.of(start))
 
 
-def _xml(text: str, places: _Places) -> Iterator[Piece]:
+def _xml(text: str, places: Places) -> Iterator[Piece]:
     return _Markup(places, xml=True).read(text)
 
 
 # JSON ---------------------------------------------------------------------------------------------
 
-_JSON = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[{}\[\],:]', re.DOTALL)
+_JSON = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[{}\[\],:]|[0-9]{3,}(?![0-9.eE])', re.DOTALL)
+_DIALLED_KEY = re.compile("tel|phone|hotline|number|mobile|电话|热线|号码", re.IGNORECASE)
+"""Keys of numbers that somebody may dial; other numbers in JSON count things."""
 
 
-def _json(text: str, places: _Places, base: int = 0) -> Iterator[Piece]:
+def _json(text: str, places: Places, base: int = 0) -> Iterator[Piece]:
     """Every string with its path; keys too, unless they are ASCII words. Faulty JSON is read as it stands."""
     path: list[str | int] = []
     key: str = ""
@@ -385,14 +414,24 @@ def _json(text: str, places: _Places, base: int = 0) -> Iterator[Piece]:
             case ":":
                 if path and path[-1] == "":
                     path[-1] = key
+            case bare if bare[0] != '"':
+                if any(_DIALLED_KEY.search(str(step)) for step in path):
+                    yield Piece(bare, _json_element(path), *places.of(base + found.start()))
             case string:
                 value = _json_string(string)
                 is_key = bool(path) and path[-1] == ""
                 if is_key:
                     key = value or "\0"
-                if value.strip() and not (is_key and re.fullmatch("[A-Za-z@$_][A-Za-z_.:-]*", value)):
-                    element = "json:" + "".join(f"/{step}" for step in path)
-                    yield Piece(value, element, *places.of(base + found.start()))
+                if (
+                    value.strip()
+                    and path[-1:] != ["mappings"]
+                    and not (is_key and re.fullmatch("[A-Za-z@$_][A-Za-z_.:-]*", value))
+                ):
+                    yield Piece(value, _json_element(path), *places.of(base + found.start()))
+
+
+def _json_element(path: list[str | int]) -> str:
+    return "json:" + "".join(f"/{step}" for step in path)
 
 
 def _json_string(token: str) -> str:
@@ -402,10 +441,47 @@ def _json_string(token: str) -> str:
         return token.strip('"')
 
 
+# Styles and scripts --------------------------------------------------------------------------------
+
+_SCRIPT = re.compile(
+    r""""(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\.)*+`|//[^\n]*+|/\*.*?(?:\*/|\Z)""", re.DOTALL
+)
+_STYLE = re.compile(r""""(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|/\*.*?(?:\*/|\Z)""", re.DOTALL)
+_SCRIPT_ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
+_STYLE_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?()()")
+
+
+def _script(text: str, places: Places, base: int = 0) -> Iterator[Piece]:
+    """Every string and comment of a script. Bare numbers are code."""
+    return _literals(text, places, base, "script", _SCRIPT, _SCRIPT_ESCAPE)
+
+
+def _style(text: str, places: Places, base: int = 0) -> Iterator[Piece]:
+    """Every string and comment of a style sheet."""
+    return _literals(text, places, base, "style", _STYLE, _STYLE_ESCAPE)
+
+
+def _literals(
+    text: str, places: Places, base: int, element: str, literal: re.Pattern[str], escape: re.Pattern[str]
+) -> Iterator[Piece]:
+    for found in literal.finditer(text):
+        inside = found[0].strip("\"'`") if found[0][0] in "\"'`" else found[0].strip("/*")
+        if "\\" in inside:
+            inside = escape.sub(_unescaped, inside)
+        if inside.strip():
+            yield Piece(inside.strip(), element, *places.of(base + found.start()))
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    code = int(found[1] or found[2] or found[3], 16)
+    return chr(code) if code < 0x110000 else found[0]
+
+
 # Plain texts --------------------------------------------------------------------------------------
 
 _PARAGRAPH = re.compile(r"[^\s](?:[^\n]|\n(?![ \t\r]*+(?:\n|\Z)))*+")
 _CELL = re.compile(r'(?:"((?:[^"]|"")*+)"|([^,\r\n]*+))(,|\r?\n|\Z)')
+_TABBED = re.compile(r'(?:"((?:[^"]|"")*+)"|([^\t\r\n]*+))(\t|\r?\n|\Z)')
 _CARD_LINE = re.compile(r"^([A-Za-z0-9.-]++)[^:\r\n]*+:((?:[^\r\n]|\r?\n[ \t])*+)", re.MULTILINE)
 _NOT_SAID = _words(
     """BEGIN END VERSION PRODID UID REV DTSTART DTEND DTSTAMP CREATED LAST-MODIFIED SEQUENCE RRULE TRIGGER
@@ -413,32 +489,38 @@ _NOT_SAID = _words(
 )
 
 
-def _text(text: str, places: _Places) -> Iterator[Piece]:
+def _text(text: str, places: Places) -> Iterator[Piece]:
     """One piece a paragraph: a number may stand on two lines."""
     for found in _PARAGRAPH.finditer(text):
         yield Piece(found[0].rstrip(), "text", *places.of(found.start()))
 
 
-def _csv(text: str, places: _Places) -> Iterator[Piece]:
+def _tsv(text: str, places: Places) -> Iterator[Piece]:
+    """The same with tabs between the cells."""
+    return _csv(text, places, _TABBED)
+
+
+def _csv(text: str, places: Places, cell: re.Pattern[str] = _CELL) -> Iterator[Piece]:
     """One piece a cell, named for its column."""
     header: list[str] = []
     column, first = 0, True
     at = 0
-    while at < len(text) and (found := _CELL.match(text, at)):
+    while at < len(text) and (found := cell.match(text, at)):
         value = found[1].replace('""', '"') if found[1] is not None else found[2]
         if first:
             header.append(value.strip())
         if value.strip():
             name = header[column] if column < len(header) else str(column + 1)
             yield Piece(value, f"csv:{name}", *places.of(at))
-        column = column + 1 if found[3] == "," else 0
-        first = first and found[3] == ","
+        between = found[3] in (",", "\t")
+        column = column + 1 if between else 0
+        first = first and between
         at = found.end()
     if at < len(text):  # something behind a closing quote
         yield Piece(text[at:], "csv", *places.of(at))
 
 
-def _card(text: str, places: _Places) -> Iterator[Piece]:
+def _card(text: str, places: Places) -> Iterator[Piece]:
     """vCard and iCalendar: the value of each property, with folded lines put together."""
     for found in _CARD_LINE.finditer(text):
         name = found[1].upper().rpartition(".")[2]
@@ -448,12 +530,15 @@ def _card(text: str, places: _Places) -> Iterator[Piece]:
             yield Piece(value, name, *places.of(found.start(2)))
 
 
-_READERS: dict[str, Callable[[str, _Places], Iterator[Piece]]] = {
+_READERS: dict[str, Callable[[str, Places], Iterator[Piece]]] = {
     **dict.fromkeys((".html", ".htm"), _html),
     **dict.fromkeys((".svg", ".xml", ".xhtml"), _xml),
-    **dict.fromkeys((".json", ".webmanifest"), _json),
-    **dict.fromkeys((".txt", ".md"), _text),
+    **dict.fromkeys((".json", ".jsonl", ".map", ".webmanifest"), _json),
+    **dict.fromkeys((".txt", ".md", ".yml", ".yaml", ".toml", ".ini", ""), _text),
+    **dict.fromkeys((".js", ".mjs"), _script),
+    ".css": _style,
     ".csv": _csv,
+    ".tsv": _tsv,
     **dict.fromkeys((".ics", ".vcf"), _card),
 }
 

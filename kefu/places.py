@@ -150,13 +150,15 @@ def kinds_in(dist: File) -> list[str]:
 
 _ORDER = (
     PAGES, NUMBER_PAGES, DIAL_LINKS, TABLES, "图", "搜索数据", "JSON", "订阅", "名片", "日历", "数据表",
-    "文本", "离线包", "单文件",
+    "文本", "脚本", "样式", "离线包", "单文件",
 )  # fmt: skip
 _FURNITURE = re.compile(r"(^|/)(assets/|sitemap\.xml$|robots\.txt$)")
 """What every site has: it makes no kind of output of its own."""
 _BY_SUFFIX = {
     ".html": PAGES, ".htm": PAGES, ".xhtml": PAGES, ".svg": "图", ".json": "JSON", ".webmanifest": "JSON",
-    ".xml": "订阅", ".vcf": "名片", ".ics": "日历", ".csv": "数据表", ".txt": "文本", ".md": "文本",
+    ".xml": "订阅", ".vcf": "名片", ".ics": "日历", ".csv": "数据表", ".tsv": "数据表", ".txt": "文本",
+    ".js": "脚本", ".mjs": "脚本",
+    ".css": "样式", ".map": "脚本", ".jsonl": "JSON",
 }  # fmt: skip
 
 
@@ -166,7 +168,7 @@ def _file_kind(path: str) -> str:
         return "离线包"
     if head == "single":
         return "单文件"
-    kind = _BY_SUFFIX[File(path).suffix.lower()]
+    kind = _BY_SUFFIX.get(File(path).suffix.lower(), "文本")
     if kind == PAGES and inside.startswith("numbers/") and inside != "numbers/index.html":
         return NUMBER_PAGES
     return "搜索数据" if kind == "JSON" and "search" in inside else kind

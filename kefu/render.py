@@ -21,6 +21,7 @@ import jinja2
 from markupsafe import Markup
 
 from kefu import words as phrases
+from kefu.answers import Answer, answer
 from kefu.contract import CONTEXT, FILTERS, GLOBALS, HOME
 from kefu.model import (
     Channel,
@@ -36,7 +37,7 @@ from kefu.model import (
 )
 from kefu.numbers import digits_of, slug_of, tel_of
 from kefu.problem import BookError, Problem, Where
-from kefu.trust import Judge, Verdict
+from kefu.trust import Judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +99,6 @@ def url_of(path: str) -> str:
     if stem == "index":
         return ""
     return stem.removesuffix("/index").removesuffix("index").rstrip("/") + "/"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is known about one number: the sentence that says it, and the claims behind it."""
-
-    digits: str
-    number: str
-    sentence: str
-    claims: tuple[Claimant, ...]
-    owner: Claimant | None
-    verdict: Verdict | None
 
 
 class Renderer:
@@ -316,32 +305,7 @@ class Renderer:
 
     def answer(self, digits: str) -> Answer:
         """What is known about the number with these digits."""
-        claims = self.book.claimants[digits]
-        owner = next((claim for claim in claims if claim.stance == "owner"), None)
-        if owner and owner.hotline:
-            verdict = self.judge.hotline(owner.hotline)
-            return Answer(digits, owner.hotline.number, self._owned(owner, verdict), claims, owner, verdict)
-        names = "、".join(dict.fromkeys(claim.entity.name for claim in claims))
-        sentence = f"没有可信的来源说明它是谁的热线。有来源说与{names}有关，本站没有采信。"
-        return Answer(digits, claims[0].number, sentence, claims, None, None)
-
-    def _owned(self, owner: Claimant, verdict: Verdict) -> str:
-        assert owner.hotline is not None
-        others = [self.book.entities[id].name for id in owner.hotline.serves]
-        whose = "、".join([owner.entity.name, *others])
-        what = f"{whose}的{owner.hotline.name}"
-        match verdict.underlying:
-            case "verified":
-                text = f"是{what}，已核实。"
-            case "corroborated":
-                text = f"是{what}，多个来源一致，未经官方核实。"
-            case "disputed":
-                text = f"说法不一：有来源说是{what}，也有来源不这样说。先别拨打。"
-            case "retired":
-                text = f"曾经是{what}，已经停用。"
-            case _:
-                text = f"只有单一来源说是{what}。先别拨打。"
-        return text
+        return answer(self.judge, digits)
 
     def _evidence_on(self, answer: Answer) -> Iterator[Evidence]:
         if answer.owner and answer.owner.hotline:

@@ -1,24 +1,34 @@
 """What is about to be published, opened and read, and held against the book once more.
 
 The checks look at sources; this looks at results. Whatever went wrong in between, in a template, a theme, a
-plug-in or a disk, what ships is what was checked here.
+plug-in or a disk, what ships is what was checked here. The rules are those of prose (`kefu.checks.prose`),
+and what only a result can break: links that dial, badges, facts that are missing, files that cannot be read.
 """
 
 from __future__ import annotations
 
+import gzip
 import html
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+import zlib
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import groupby
 from pathlib import Path as File
+from pathlib import PurePosixPath
+from typing import NamedTuple
+from urllib.parse import unquote
 
-from kefu.checks.prose import Reader, is_marked
+from kefu import expected, extract
+from kefu.checks import prose
+from kefu.checks.datatexts import quotations
+from kefu.checks.prose import Reader
 from kefu.extract import Piece, dial_links, pieces
-from kefu.model import Entity
 from kefu.numbers import slug_of, tel_of
 from kefu.problem import Problem, Rule, Where
-from kefu.prose import Block
-from kefu.text import NOTHING, Number, flatten
+from kefu.prose import Block, Document
+from kefu.text import NOTHING, flatten
 
 UNKNOWN = Rule(
     "sweep-unknown",
@@ -28,17 +38,49 @@ UNKNOWN = Rule(
     Good: 页面上只有书里的号码
     """,
 )
+OWNER = Rule(
+    "sweep-owner",
+    """发布出去的页面和数据里,号码都在它的主人名下。
+
+    Bad: 淘宝的页面上写着“客服热线 950618”
+    Good: 淘宝的页面上写着“客服热线 9510211”
+    """,
+)
 STATUS = Rule(
     "sweep-status",
-    """发布出去的文件里,停用和不采信的号码都写明了这一点。
+    """发布出去的文件里,停用、说法不一和不采信的号码都写明了这一点,写的状态就是书里算出的状态。
 
-    Bad: 某一页写着 95163111 可以打
+    Bad: 某一页写着 95163111 可以打,或写着“95016 已核实”
     Good: 95163111 旁边写着“已停用”
+    """,
+)
+FORM = Rule(
+    "sweep-form",
+    """发布出去的文件里,给人看的号码和书里写法一样,没有看不见的字符。
+
+    Bad: 95-0618
+    Good: 950618
+    """,
+)
+PATH = Rule(
+    "sweep-path",
+    """发布出去的点击路径是书里的路径,箭头是 →。
+
+    Bad: 微店的页面上写着“我的 → 在线客服”
+    Good: 微店的页面上写着“我的 → 帮助与客服 → 在线客服”
+    """,
+)
+TIME = Rule(
+    "sweep-time",
+    """发布出去的服务时间、回应时间和时限和书里一样。
+
+    Bad: “京东客服热线每天 9:00–18:00”
+    Good: “京东客服热线每天 24 小时”
     """,
 )
 DIAL = Rule(
     "sweep-dial",
-    """拨号链接只给证据够的号码,拨的就是显示的。
+    """拨号链接只给证据够的号码,拨的就是显示的,只用 <a href="tel:…">。
 
     Bad: <a href="tel:95016">950618</a>
     Good: <a href="tel:950618">950618</a>
@@ -46,52 +88,138 @@ DIAL = Rule(
 )
 MISSING = Rule(
     "sweep-missing",
-    """每条热线、每条路径都出现在它的页面上。
+    """每条热线、路径、时间、时限和它们的状态,都出现在该出现的页面和位置上。
 
     Bad: 京东的页面上没有 950618
     Good: 京东的页面上有 950618
     """,
 )
-RULES = (UNKNOWN, STATUS, DIAL, MISSING)
+UNREAD = Rule(
+    "sweep-unread",
+    """发布出去的每个文件都读得懂;压缩的副本和原文件一样。
 
+    Bad: 一个打不开的 .gz,或本程序不会读的 .zip
+    Good: HTML、JSON、SVG、图片、字体
+    """,
+)
+RULES = (UNKNOWN, OWNER, STATUS, FORM, PATH, TIME, DIAL, MISSING, UNREAD)
+
+_AS = {
+    "number-unknown": UNKNOWN,
+    "number-owner-here": OWNER,
+    "number-status": STATUS,
+    "number-form": FORM,
+    "text-invisible": FORM,
+    "path-unknown": PATH,
+    "path-form": PATH,
+    "hours-differ": TIME,
+    "response-differ": TIME,
+    "clock-differ": TIME,
+}
+"""A rule of prose → the rule of the sweep that it serves."""
+_NUMBERS = frozenset({"number-unknown", "number-owner-here", "number-status", "number-form"})
+_PATHS = frozenset({"path-unknown", "path-form"})
+_TIMES = frozenset({"hours-differ", "response-differ", "clock-differ"})
+_HIDDEN = frozenset({"text-invisible"})
 
 _MAY_HOLD = re.compile(
     "(?:[0-9][^0-9]{0,12}){3}|[^\x00-\x7f\u3000-\u9fff\uff00-\uff0f\uff1a-\uff5e\u2010-\u2027\u2190-\u21ff]"
     "|[〇零○◯一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{3}"
 )
 """Texts without any of this hold no number."""
+_DAY = re.compile(r"(?<![0-9])20[0-9]{2}-[0-9]{2}-[0-9]{2}(?![0-9])")
+_MAY_LEAD = re.compile("[→»›▸⇒➜➔⟶⇨➝➞➡↠⇾▶►＞》〉﹥/]|-|>|—|–")
+_MAY_TELL = re.compile(
+    "[0-9一二两三四五六七八九十半] ?(?:个|小时|分钟|秒|工作日|天|日|周|点)|[0-9][:：][0-9]|全天|%|％"
+)
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]"
+)
 _MAY_DIAL = re.compile(rb"t[\s]*e[\s]*l[\s]*:|&", re.IGNORECASE)
 """Without any of this a file has no link that dials."""
 _MAY_DIAL_STRICTLY = re.compile(rb"t[\s]*e[\s]*l[\s]*:|href[^<>]*&#", re.IGNORECASE)
 _NUMERIC = re.compile(rb"[0-9](?:[^0-9<>]{0,3}[0-9]){2}|&#|\xef\xbc[\x90-\x99]|tel:", re.IGNORECASE)
 """A line with any of this is read on every page: what is right on one may be wrong on another."""
+_DIALS = re.compile(r"\btel:", re.IGNORECASE)
+_OTHER_DIALS = re.compile(r"\s*(?:sms|smsto|callto|wtai|facetime):", re.IGNORECASE)
+_IMAGES = frozenset({".png", ".ico", ".jpg", ".jpeg", ".webp", ".gif", ".woff", ".woff2", ".ttf"})
+"""Files without text for people."""
+_SHOWN = re.compile(r"[a-z0-9]+")
+"""Elements whose text readers see: neither attributes nor data."""
+_HEADING = re.compile("h([1-6])")
+_KEYS = re.compile("[0-9]+")
+_A_NAME = 16
+"""Shorter texts of the data are names and headings, which prove nothing inside a longer text."""
+_HEDGED = re.compile("有来源说|反对")
+"""How pages introduce what a source says of a number."""
+
+
+class _Rows(NamedTuple):
+    """Pieces that belong together, and the headings above them, or what an outer object says."""
+
+    pieces: list[Piece]
+    heading: str = ""
+    is_row: bool = False
 
 
 class Sweep:
-    """Reads one staged output after the other. `label` is what messages call the folder."""
+    """Reads one staged output after the other. `label` is what messages call the folder.
 
-    def __init__(self, reader: Reader, label: str = "dist/site") -> None:
+    Scripts, styles and fonts that are the same byte for byte as in one of the folders `trusted` (those of the
+    theme's package) are not read.
+    """
+
+    def __init__(self, reader: Reader, label: str = "dist/site", trusted: Sequence[File] = ()) -> None:
         self.reader = reader
         self.label = label
+        self.trusted = trusted
         self._seen: set[bytes] = set()
-        self._texts: dict[str, list[str]] = {}
-        self._numbers = lru_cache(maxsize=65536)(self._numbers_in)
+        self._sections: dict[str, dict[str, str]] = {}
+        self._labels = expected.labels(reader.book)
+        self._judged = lru_cache(maxsize=65536)(self._faults_of)
         self._dialable = {
             tel_of(h.number): h.digits
             for h in reader.book.hotlines.values()
             if reader.judge.hotline(h).dialable
         }
 
+    @cached_property
+    def _quotations(self) -> dict[str, list[str]]:
+        """What sources say, which may differ from the book: longest run of digits (or →) → texts with it."""
+        found: dict[str, list[str]] = {}
+        for text in quotations(self.reader.book):
+            found.setdefault(max(_KEYS.findall(text), key=len, default="→"), []).append(text)
+        return found
+
     def folder(self, folder: File) -> Iterator[Problem]:
         """Every fault in the files below a folder, in the order of their names."""
         self._seen.clear()
-        self._texts.clear()
+        self._sections.clear()
         for file in sorted(one for one in folder.rglob("*") if one.is_file() and not one.is_symlink()):
             name = file.relative_to(folder).as_posix()
-            if name.startswith("assets/javascripts/") or file.suffix in (".map", ".gz", ".br"):
-                continue
-            yield from self.file(name, file.read_bytes())
+            data = file.read_bytes()
+            if file.suffix == ".gz":
+                yield from self._twin(name, data, file.with_suffix(""))
+            elif not self._is_trusted(name, data):
+                yield from self.file(name, data)
         yield from self.missing()
+
+    def _is_trusted(self, name: str, data: bytes) -> bool:
+        if not name.startswith("assets/"):
+            return False
+        return any(one.is_file() and one.read_bytes() == data for one in (at / name for at in self.trusted))
+
+    def _twin(self, name: str, data: bytes, original: File) -> Iterator[Problem]:
+        """A compressed copy must be what it is a copy of."""
+        where = Where(f"{self.label}/{name}")
+        try:
+            inside = gzip.decompress(data)
+        except (OSError, EOFError, zlib.error):
+            yield Problem(where, "压缩文件打不开", UNREAD.name, "重新生成")
+            return
+        if not original.is_file() or original.read_bytes() != inside:
+            yield from self.file(name.removesuffix(".gz"), inside)
+            yield Problem(where, f"和 {original.name} 不一样", UNREAD.name, "重新生成")
 
     def file(self, name: str, data: bytes) -> Iterator[Problem]:
         """Every fault in one published file.
@@ -99,6 +227,12 @@ class Sweep:
         The frame of a page is the same on every page: lines of it that were read before are not read again.
         If anything is found, the whole file is read, so that places are exact.
         """
+        suffix = PurePosixPath(name).suffix.lower()
+        if suffix in _IMAGES:
+            return
+        if suffix not in extract.SUFFIXES:
+            yield Problem(Where(f"{self.label}/{name}"), f"不会读 {suffix} 文件", UNREAD.name, "不发布它")
+            return
         parts = self._unread(data) if name.endswith(".html") else ()
         if not parts or any(True for part in parts for _ in self._read(name, part)):
             yield from self._read(name, data)
@@ -118,62 +252,231 @@ class Sweep:
         return b"".join(frame), b"".join((opening, article, closing))
 
     def _read(self, name: str, data: bytes) -> Iterator[Problem]:
-        own = re.match(r"numbers/([0-9-]+)/", name)
-        guide = re.match(r"platforms/([a-z0-9-]+)/index\.html", name)
-        texts = self._texts.setdefault(guide[1], []) if guide else []
-        for piece in pieces(name, data):
-            if guide:
-                texts.append(piece.text)
-            for number in self._numbers(piece.text):
-                if fault := self._fault(number, piece, own[1] if own else ""):
-                    rule, message, tip = fault
-                    where = Where(f"{self.label}/{name}", piece.line, piece.column)
-                    yield Problem(where, f"<{piece.element}> {message}", rule.name, tip)
+        subject = self._subject(name)
+        found = list(pieces(name, data))
+        for rows in _records(name, data, found):
+            yield from self._record(name, subject, rows)
+        if name.endswith(".html"):
+            self._remember(name, data, found)
         if name.endswith((".html", ".svg", ".xml")) and _MAY_DIAL.search(data):
             yield from self._dial_links(name, data)
+        for link in _TO_A_NUMBER.finditer(data):
+            if link[1].replace(b"-", b"") != re.sub(rb"[^0-9]", b"", link[2]):
+                shown, slug = link[2].decode(), link[1].decode()
+                line = data.count(b"\n", 0, link.start()) + 1
+                message = f"“{shown}”的链接去了 numbers/{slug}/"
+                yield Problem(Where(f"{self.label}/{name}", line, 1), message, OWNER.name, "检查它的模板")
 
-    def _numbers_in(self, text: str) -> tuple[Number, ...]:
-        return tuple(self.reader.recogniser.numbers(text)) if _MAY_HOLD.search(text) else ()
+    def _subject(self, name: str) -> str:
+        """The entity that a file is about, by its path; `#95016` for the page of a number."""
+        if number := re.match(r"numbers/([0-9-]+)/", name):
+            return f"#{number[1]}"
+        known = [one for one in PurePosixPath(name).with_suffix("").parts if one in self.reader.book.entities]
+        return known[-1] if known else ""
 
-    def _fault(self, number: Number, piece: Piece, own: str) -> tuple[Rule, str, str] | None:
-        raw = number.raw.strip()
-        if number.kind != "known":
-            if number.kind == "dialled" and len(number.digits) < 5:
-                return None
-            return UNKNOWN, f"有书里没有的号码 {raw}", "找出它从哪个模板、数据或文章来"
-        status = self.reader.status(number.digits)
-        if status not in ("retired", "rejected"):
-            return None
-        if own == slug_of(number.digits) or is_marked(Block(0, piece.text, "text"), number.start):
-            return None
-        what = "已停用" if status == "retired" else "不采信"
-        return STATUS, f"{raw} {what},这里没有说明", f"在同一处写明“{what}”,或删掉它"
+    # Texts
+
+    def _record(self, name: str, subject: str, rows: _Rows) -> Iterator[Problem]:
+        """Every fault in pieces that belong together: a paragraph, a table's row, an object of data."""
+        text = " | ".join(piece.text for piece in rows.pieces)
+        starts: list[int] = []
+        for rule, start, message, tip in self._judged(text, subject, rows.heading, rows.is_row):
+            if not starts:
+                length = 0
+                for piece in rows.pieces:
+                    starts.append(length)
+                    length += len(piece.text) + 3
+            piece = rows.pieces[bisect_right(starts, start) - 1]
+            if rule == "number-form" and not _SHOWN.fullmatch(piece.element):
+                continue  # programs dial without hyphens
+            where = Where(f"{self.label}/{name}", piece.line, piece.column)
+            yield Problem(where, f"<{piece.element}> {message}", _AS[rule].name, tip)
+        for piece in rows.pieces:
+            if "[" not in piece.element:
+                continue
+            if _OTHER_DIALS.match(piece.text) or (
+                _DIALS.search(piece.text) and piece.element not in ("a[href]", "area[href]")
+            ):
+                where = Where(f"{self.label}/{name}", piece.line, piece.column)
+                yield Problem(
+                    where, f"<{piece.element}> 用 {piece.text} 拨号", DIAL.name, '只用 <a href="tel:…">'
+                )
+
+    def _faults_of(
+        self, text: str, subject: str, heading: str, is_row: bool
+    ) -> tuple[tuple[str, int, str, str], ...]:
+        """Rule of prose, index, message and tip of each fault in one text on a page about `subject`."""
+        plain = _DAY.sub(lambda found: " " * len(found[0]), text.replace("\n", " "))
+        rules: frozenset[str] = frozenset()
+        if _MAY_HOLD.search(plain):
+            rules |= _NUMBERS
+        if _MAY_LEAD.search(plain):
+            rules |= _PATHS
+        if _MAY_TELL.search(plain):
+            rules |= _TIMES
+        if _INVISIBLE.search(plain):
+            rules |= _HIDDEN
+        if not rules:
+            return ()
+        plain = self._without_quotations(plain)
+        own = subject[1:] if subject.startswith("#") else ""
+        document = Document("", plain, "" if own else subject)
+        document.blocks.append(Block(0, plain, "row" if is_row else "text", heading))
+        found = [
+            (fault.rule, fault.where.column - 1, fault.message, fault.tip)
+            for fault in prose.run(self.reader, document, rules)
+        ]
+        if own and found:  # a number's own page says of it whatever anybody says
+            itself = {n.start for n in self.reader.recogniser.numbers(plain) if slug_of(n.digits) == own}
+            spared = {"number-owner-here"}
+            names = (plain[one.start : one.end] for one in self.reader.mentions(plain))
+            if all(name.isdigit() for name in names):
+                spared.add("number-status")  # 95016 是谁的号码
+            found = [one for one in found if one[0] not in spared or one[1] not in itself]
+        if _HEDGED.search(plain):
+            found = [one for one in found if one[0] != "number-status"]
+        return (*found, *self._badges(plain))
+
+    def _without_quotations(self, text: str) -> str:
+        keys = {"→", *_KEYS.findall(text)}
+        here = [
+            said
+            for key in keys
+            for said in self._quotations.get(key, ())
+            if said in text and (len(said) > _A_NAME or said == text)
+        ]
+        for said in sorted(here, key=lambda said: (-len(said), said)):
+            text = text.replace(said, " " * len(said))
+        return text
+
+    def _badges(self, text: str) -> Iterator[tuple[str, int, str, str]]:
+        """A status beside a number that is not the number's."""
+        for number in self.reader.recogniser.numbers(text) if self._labels.search(text) else ():
+            behind = self._labels.match(text, number.end)
+            if number.kind == "known" and behind:
+                right = expected.number_labels(self.reader.judge, number.digits)
+                if behind[1] not in right:
+                    message = f"{number.raw} 写作“{behind[1]}”,应为“{right[0]}”"
+                    yield "number-status", number.start, message, f"写成“{right[0]}”"
+
+    # Links that dial
 
     def _dial_links(self, name: str, data: bytes) -> Iterator[Problem]:
         for href, shown, line, column in _dialled(data):
             where = Where(f"{self.label}/{name}", line, column)
-            dialled = self._dialable.get(html.unescape(href).strip())
+            address = unquote(html.unescape(href).strip())
+            dialled = self._dialable.get(address)
             if dialled is None:
-                message = f"拨号链接 {href} 拨的不是证据够的号码"
+                message = f"拨号链接 {address}(显示“{shown}”)拨的不是证据够的号码"
                 yield Problem(where, message, DIAL.name, "只有“已核实”“多源一致”的号码能拨")
             elif re.sub("[^0-9]", "", flatten(shown).replace(NOTHING, "")) != dialled.replace(",", ""):
-                message = f"显示的是“{shown}”,拨的是 {href}"
+                message = f"显示的是“{shown}”,拨的是 {address}"
                 yield Problem(where, message, DIAL.name, "显示什么就拨什么")
 
+    # Facts
+
+    def _remember(self, name: str, data: bytes, found: list[Piece]) -> None:
+        """The page's text by section: what stands behind each anchor of a fact, without white space."""
+        if name in self._sections or b"<article" not in data:
+            return
+        text = data.decode("utf-8", "replace")
+        anchors = [(one.start(), one[1] or "") for one in _ANCHOR.finditer(text)]
+        places = extract.Places(text)
+        starts = [places.of(at) for at, _ in anchors]
+        sections: dict[str, list[str]] = {}
+        for piece in found:
+            index = bisect_right(starts, (piece.line, piece.column)) - 1
+            sections.setdefault(anchors[index][1] if index >= 0 else "", []).append(piece.text)
+        joined = {anchor: "".join("".join(texts).split()) for anchor, texts in sections.items()}
+        self._sections[name] = joined | {"*": "".join(joined.values())}
+
     def missing(self) -> Iterator[Problem]:
-        """Facts that should stand on an entity's page, as it was read, and do not."""
-        for entity in self.reader.book.entities.values():
-            where = Where(f"{self.label}/platforms/{entity.id}/index.html")
-            if entity.id not in self._texts:
-                yield Problem(where, f"没有{entity.name}的页面", MISSING.name, "检查模板和导航")
-                continue
-            words = "".join("".join(text.split()) for text in self._texts[entity.id])
-            for fact in _facts(entity):
-                if "".join(fact.split()) not in words:
-                    yield Problem(where, f"{entity.name}的页面上没有 {fact}", MISSING.name, "检查它的模板")
+        """Facts that should stand on a page, as it was read, and do not."""
+        for page, anchor, wanted, what in expected.everything(self.reader.judge):
+            where = Where(f"{self.label}/{page}")
+            if (sections := self._sections.get(page)) is None:
+                if anchor == "*" and not wanted:
+                    yield Problem(where, f"没有{what}的页面", MISSING.name, "检查模板和导航")
+            elif "".join(wanted.split()) not in sections.get(anchor, ""):
+                place = "" if anchor == "*" else f"(#{anchor})"
+                yield Problem(where, f"{what}{place}没有 {wanted}", MISSING.name, "检查它的模板")
+        for page, sections in self._sections.items():
+            for anchor, text in sections.items():
+                clock = self.reader.book.clocks.get(anchor.removeprefix("clock-"))
+                if clock and anchor.startswith("clock-"):
+                    wanted = expected.clock(self.reader.judge, clock)
+                    if "".join(wanted.split()) not in text:
+                        where = Where(f"{self.label}/{page}")
+                        message = f"时限“{clock.name}”没有写作 {wanted}"
+                        yield Problem(where, message, MISSING.name, "检查它的模板", clock.where())
 
 
+_ANCHOR = re.compile(r'<h[12]\b|\bid="((?:channel|clock)-[a-z0-9-]+)"')
+_ROW = re.compile(r"<(/?)(?:tr|item|entry|url)\b", re.IGNORECASE)
+_CARD_END = re.compile(r"^END:", re.MULTILINE)
+_TO_A_NUMBER = re.compile(
+    rb'href="[^"]*?\bnumbers/([0-9-]+)/"[^<>]*>(?:<del>)?([0-9][0-9-]+(?:\xe8\xbd\xac[0-9]+)?)<'
+)
+"""A link to a number's page whose text is a number."""
 _LINK = re.compile(rb"<a\b[^<>]*tel:[^<>]*>[^<]*</a>", re.IGNORECASE)
+
+
+def _records(name: str, data: bytes, found: list[Piece]) -> Iterator[_Rows]:
+    """The pieces of a file in groups that share a subject: rows, objects, cards; else each alone."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in (".json", ".webmanifest"):
+        return _objects(found)
+    if suffix in (".csv", ".tsv"):
+        return (_Rows(list(row), "", True) for _, row in groupby(found, key=lambda piece: piece.line))
+    if suffix in (".vcf", ".ics"):
+        text = data.decode("utf-8", "replace")
+        ends = [text.count("\n", 0, one.start()) + 1 for one in _CARD_END.finditer(text)]
+        cards = groupby(found, key=lambda piece: bisect_right(ends, piece.line))
+        return (_Rows(list(card), "", True) for _, card in cards)
+    return _marked_up(data, found)
+
+
+def _objects(found: list[Piece]) -> Iterator[_Rows]:
+    """Strings of one JSON object are one record; what the objects around it say is its heading."""
+    records: dict[str, list[Piece]] = {}
+    for piece in found:
+        records.setdefault(re.sub(r"(?:/[0-9]+)+$", "", piece.element).rpartition("/")[0], []).append(piece)
+    for path, pieces_ in records.items():
+        outer, above = path, []
+        while outer := outer.rpartition("/")[0]:
+            above += [piece.text for piece in records.get(outer, ()) if len(piece.text) < 80]
+        yield _Rows(pieces_, "\n".join(reversed(above)), True)
+
+
+def _marked_up(data: bytes, found: list[Piece]) -> Iterator[_Rows]:
+    """Cells of a table's row together; other pieces alone, below their headings. Attributes always alone."""
+    headings: list[tuple[int, str]] = []
+    row: list[Piece] = []
+    edges: list[tuple[int, int]] = []
+    if b"<tr" in data or b"<item" in data or b"<entry" in data:
+        text = data.decode("utf-8-sig", "replace")
+        places = extract.Places(text)
+        edges = [places.of(one.start()) for one in _ROW.finditer(text)]
+    last = 0
+    for piece in found:
+        heading = "\n".join(text for _, text in headings)
+        edge = bisect_right(edges, (piece.line, piece.column)) if edges else 0
+        if edge != last and row:
+            yield _Rows(row, heading, True)
+            row = []
+        last = edge
+        if "[" in piece.element:
+            yield _Rows([piece], heading)
+        elif edge % 2:
+            row.append(piece)
+        else:
+            yield _Rows([piece], heading)
+            level = _HEADING.fullmatch(piece.element) or re.match(r"(?:#{1,6}(?= ))", piece.text)
+            if level:
+                depth = int(level[1]) if level.re is _HEADING else len(level[0])
+                headings = [*(one for one in headings if one[0] < depth), (depth, piece.text.split("\n")[0])]
+    if row:
+        yield _Rows(row, "", True)
 
 
 def _dialled(data: bytes) -> Iterator[tuple[str, str, int, int]]:
@@ -188,9 +491,3 @@ def _dialled(data: bytes) -> Iterator[tuple[str, str, int, int]]:
         column = len(data[data.rfind(b"\n", 0, start) + 1 : start].decode("utf-8", "replace")) + 1
         for href, shown, _, _ in dial_links(link):
             yield href, shown, line, column
-
-
-def _facts(entity: Entity) -> Iterator[str]:
-    yield from (hotline.number for hotline in entity.hotlines)
-    for channel in entity.channels:
-        yield from (path.label for path in channel.paths)

@@ -708,7 +708,9 @@ _BARE = r"[\w\u3400-\u9fff/+][\w\u3400-\u9fff/+ \0]{0,19}?"
 _LABEL = rf"(?:\*{{1,3}}|`)?(?:{_QUOTED}|{_BARE})(?:\*{{1,3}}|`)?"
 _BLANK = r"[ \0]*+(?:\n[ \0]*+)?"
 _ARROW = rf"{_BLANK}(?:-{{1,2}}>|=>|>>|[→»›▸⇒➜➔⟶⇨➝➞➡↠⇾▶►>＞》〉﹥]|-{{1,2}}){_BLANK}"
-_JOINED = re.compile(rf"{_LABEL}(?:{_ARROW}{_LABEL})+\0*+(?=$|[^\w\u3400-\u9fff/+])")
+_BEFORE_END = r"\0*+(?=$|[^\w\u3400-\u9fff/+])"
+_LAST = rf"(?:\*{{1,3}}|`)?(?:{_QUOTED}(?:\*{{1,3}}|`)?|{_BARE}(?:\*{{1,3}}|`)?{_BEFORE_END})"
+_JOINED = re.compile(rf"{_LABEL}(?:{_ARROW}{_LABEL})*{_ARROW}{_LAST}")
 _SPLIT = re.compile(_ARROW)
 _PATH_CUE = re.compile(r"(?:点击|点|进入|打开|找到|依次|路径|入口|选择|走|从|沿)[:\uff1a“ ]*$")
 _OPENERS = "“\"「『‘'【[*_` \0\n"

@@ -60,12 +60,45 @@ def test_where_a_text_can_hide(markup: str, element: str, text: str) -> None:
     assert (element, text) in found("a.html", markup)
 
 
+def test_addresses_are_decoded() -> None:
+    markup = (
+        '<a href="tel:%39%35"></a><a href="mailto:?body=%E7%94%B2"></a><a href="/%39"></a>'
+        '<img src="data:text/plain;base64,OTUwNjE4"><meta http-equiv="refresh" content="0; url=tel:95">'
+        "<b onclick=\"open('tel:95')\"></b>"
+    )
+    assert found("a.html", markup) == [
+        ("a[href]", "tel:95"),
+        ("a[href]", "mailto:?body=甲"),
+        ("img[src]", "data:text/plain;base64,950618"),
+        ("meta[refresh]", "0; url=tel:95"),
+        ("b[onclick]", "open('tel:95')"),
+    ]
+
+
+def test_utf_16_is_read() -> None:
+    assert [one.text for one in pieces("a.txt", "热线 950618".encode("utf-16"))] == ["热线 950618"]
+
+
+def test_strings_of_pages_are_read_in_scripts_and_styles() -> None:
+    assert found("a.html", "<style>p::after { content: '950618' }</style>") == [("style", "950618")]
+    assert found("a.html", "<script>let n = '950618' // 甲</script>") == [
+        ("script", "950618"),
+        ("script", "甲"),
+    ]
+
+
+def test_bare_numbers_in_json_are_read_where_somebody_may_dial_them() -> None:
+    assert found("a.json", '{"tel": 950618, "n": 950001, "hotlines": [950002, 95.5]}') == [
+        ("json:/tel", "950618"),
+        ("json:/hotlines/0", "950002"),
+    ]
+
+
 @pytest.mark.parametrize(
     "markup",
     [
-        "<style>p::after { content: '950618' }</style>",
-        "<script>var number = '950618' // </p></script>",
-        '<script id="__config" type="application/json">{"a": "950618"}</script>',
+        "<style>p { width: 950618px }</style>",
+        "<script>var number = 950618</script>",
         '<meta name="viewport" content="width=950618">',
         '<a href="../numbers/950618/" class="950618" id="950618"></a>',
         '<!doctype html><div data-md-component="header"></div>',
@@ -110,10 +143,12 @@ def test_json_gives_every_string_and_keys_that_are_no_words() -> None:
         ("a.vcf", "BEGIN:VCARD\nTEL;TYPE=work:950\n 618\nNOTE:甲\\,乙\nUID:950001\n", ["950618", "甲,乙"]),
         ("a.ics", "BEGIN:VEVENT\r\nDTSTART:20261121T090000\r\nSUMMARY:拨打\r\n  950618\r\n", ["拨打 950618"]),
         ("app.webmanifest", '{"name": "找客服"}', ["找客服"]),
-        ("a.css", "950618", []),
-        ("a.js", "950618", []),
+        ("a.css", "950618 'a\\39 b' /* 甲 */", ["a9b", "甲"]),
+        ("a.js", "950618; 'a\\u0039' // 甲\n`乙\n丙` \"\\x39\"", ["a9", "甲", "乙\n丙", "9"]),
+        ("a.tsv", '平台\t号码\n甲\t"95 1"\n', ["平台", "号码", "甲", "95 1"]),
+        ("a.yml", "号码: 950618\n", ["号码: 950618"]),
         ("a.woff2", "950618", []),
-        ("a", "950618", []),
+        ("CNAME", "950618", ["950618"]),
     ],
 )
 def test_every_kind_of_file(name: str, text: str, wanted: list[str]) -> None:

@@ -24,7 +24,7 @@ PAGES = {
     "site/numbers/950001/index.html": "<h1>950001 是谁的号码</h1><svg><text>950001</text></svg>",
     "site/search.json": '{"docs": [{"text": "甲商城 950001"}]}',
     "site/api/v1/hotlines.json": '{"a": ["950001", "９５０００１", "950004"]}',
-    "site/assets/app.js": "'950001'",
+    "site/assets/app.js": "950001",
     "site/assets/logo.svg": "<svg><title>标志</title></svg>",
     "site/sitemap.xml": "<loc>https://example.org/numbers/950001/</loc>",
     "offline/index.html": "<p>950001</p>",

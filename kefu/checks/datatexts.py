@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kefu.checks import prose, times
 from kefu.checks.prose import Reader
-from kefu.model import Clock, Entity, Evidence, Record, Ruling, Source, texts_in
+from kefu.model import Book, Clock, Entity, Evidence, Record, Ruling, Source, texts_in
 from kefu.problem import Problem
 from kefu.prose import Quoted, quoted
 
@@ -57,3 +57,16 @@ def _documents(record: Record, entity: str, rules: frozenset[str]) -> Iterator[t
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, Record):
                 yield from _documents(one, entity, _EVERYWHERE if isinstance(record, Ruling) else rules)
+
+
+def quotations(book: Book) -> Iterator[str]:
+    """The texts of the data that may differ from the book: what sources say, and claims that contradict."""
+    for top in (
+        *book.sources.values(),
+        *book.clocks.values(),
+        *book.entities.values(),
+        *book.advice.values(),
+    ):
+        for document, rules in _documents(top, "", _OWN_WORDS):
+            if "number-owner-here" not in rules:
+                yield document.text

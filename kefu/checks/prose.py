@@ -178,6 +178,12 @@ class Reader:
         return found
 
     @cached_property
+    def digit_names(self) -> frozenset[str]:
+        """Names of entities that are digits, but no numbers of theirs: 1688."""
+        names = (name for one in self.book.entities.values() for name in (one.name, *one.aliases))
+        return frozenset(name for name in names if name.isdigit() and name not in self.book.claimants)
+
+    @cached_property
     def _names(self) -> tuple[re.Pattern[str], dict[str, str]]:
         ids: dict[str, str] = {}
         for entity in self.book.entities.values():
@@ -319,14 +325,14 @@ def numbers_are_known(reader: Reader, document: Document) -> Iterator[Found]:
     """
     for block in document.blocks:
         for number in numbers_in(reader, block):
-            if number.kind == "known":
+            if number.kind == "known" or number.raw in reader.digit_names:
                 continue
             scope = reader.scope(document, block, number.start)
             meant = reader.nearest(number.digits, scope)
             whose = f";这里说的是{reader.name(scope[0])}" if scope else ""
             should = f",应为 {meant.number}" if meant else ""
             tip = f"写成 {meant.number},或删掉" if meant else "删掉它;要收录就先把它和证据写进 data/entities/"
-            message = f"“{number.raw.strip()}”不是任何主体的热线{whose}{should}"
+            message = f"{_named(reader, number)}不是任何主体的热线{whose}{should}"
             also = meant.where("number") if meant else None
             yield Found(block.start + number.start, number.raw, message, tip, also)
 
@@ -362,7 +368,7 @@ def _wrong_owner(reader: Reader, document: Document, block: Block, number: Numbe
     best = reader.to_name(scope[0])
     theirs = "、".join(reader.name(id) for id in sorted(owners)) or "不采信的说法"
     should = f",应为 {best}" if best else ""
-    message = f"“{number.raw.strip()}”是{theirs}的热线;这里说的是{reader.name(scope[0])}{should}"
+    message = f"{_named(reader, number)}是{theirs}的热线;这里说的是{reader.name(scope[0])}{should}"
     tip = f"写成 {best},或写明它是{theirs}的" if best else f"删掉它,或写明它是{theirs}的"
     also = reader.hotlines[number.digits].where("number") if number.digits in reader.hotlines else None
     return Found(block.start + number.start, number.raw, message, tip, also)
@@ -402,7 +408,7 @@ def doubtful_numbers_are_marked(reader: Reader, document: Document) -> Iterator[
             if is_marked(block, number.start):
                 continue
             label = "不采信" if status == "rejected" else reader.book.words.label("statuses", status)
-            message = f"“{number.raw.strip()}”{label},这里没有说明"
+            message = f"{_named(reader, number)}{label},这里没有说明"
             better = _better(reader, number, hotline)
             tip = f"{f'写成 {better},或' if better else ''}在同一句里写明“{label}”"
             also = hotline.where("number") if hotline else None
@@ -446,6 +452,15 @@ def _linked(text: str, number: Number) -> bool:
         text[max(0, number.start - 5) : number.start].lower().endswith(("tel:", "tel:+"))
         and number.raw == number.digits
     )
+
+
+def _named(reader: Reader, number: Number) -> str:
+    """A number as it stands in the text, and as it is meant where that is not plain to see."""
+    raw = _visible(number.raw)
+    claims = reader.book.claimants.get(number.digits)
+    meant = claims[0].number if claims else number.digits.replace(",", "转")
+    plain_to_see = re.sub("[^0-9]", "", raw) == number.digits.replace(",", "") and len(raw) < 2 * len(meant)
+    return f"“{raw}”" if plain_to_see and "<" not in raw and "&" not in raw else f"“{raw}”(即 {meant})"
 
 
 def _visible(raw: str) -> str:

@@ -11,8 +11,9 @@ from pathlib import Path as File
 import jinja2
 from jinja2 import meta, nodes
 
+from kefu.answers import Answer
 from kefu.checks.prose import Reader
-from kefu.contract import ANSWER, CONTEXT, FILTERS, HOME, LOOP
+from kefu.contract import CONTEXT, FILTERS, HOME, LOOP
 from kefu.model import Book, Claimant, Record
 from kefu.problem import Problem, Rule, Where, where_in
 from kefu.text import SHORT, Number
@@ -181,14 +182,14 @@ def _attributes(tree: nodes.Template, text: str, path: str, macros: set[str]) ->
 @cache
 def attributes() -> frozenset[str]:
     """The names of everything that templates can ask of what they are given."""
-    types: list[type] = [Book, Claimant, Verdict, Item, Judge, str, dict, tuple]
+    types: list[type] = [Book, Claimant, Answer, Verdict, Item, Judge, str, dict, tuple]
     records: list[type] = [Record]
     while records:
         types.append(one := records.pop())
         records += one.__subclasses__()
     names = {name for one in types for name in dir(one) if not name.startswith("_")}
     fields = {name for one in types for name in getattr(one, "__annotations__", ())}
-    return frozenset(names | fields | ANSWER | LOOP)
+    return frozenset(names | fields | LOOP)
 
 
 def _included(tree: nodes.Template, text: str, path: str, root: File) -> Iterator[Problem]:

@@ -95,11 +95,12 @@ def build_site(root: FilePath, out: FilePath, day: date, report: Report = lambda
     try:
         with _stable_date(judge.book.last_read), _heard() as said:
             try:
-                mkdocs_build(_config(root, staging, job))
+                config = _config(root, staging, job)
+                mkdocs_build(config)
             except (Abort, ConfigurationError) as error:
                 raise BuildError([*said, str(error)]) from error
         clock.append(time.process_time())
-        if faults := list(Sweep(Reader(judge)).folder(staging)):
+        if faults := list(Sweep(Reader(judge), trusted=_packaged(config)).folder(staging)):
             raise BookError(faults)
         clock.append(time.process_time())
         _swap(staging, out)
@@ -290,11 +291,16 @@ def sweep_site(config: MkDocsConfig) -> None:
     job: Job = config.extra["kefu_job"]
     if job.staged or job.renderer is None:
         return
-    faults = list(
-        Sweep(Reader(job.renderer.judge), FilePath(config.site_dir).name).folder(FilePath(config.site_dir))
-    )
+    site = FilePath(config.site_dir)
+    faults = list(Sweep(Reader(job.renderer.judge), site.name, _packaged(config)).folder(site))
     if faults:
         _complain(faults)
+
+
+def _packaged(config: MkDocsConfig) -> list[FilePath]:
+    """The folders of installed packages that the theme consists of; not our own."""
+    own = {HOME / "theme", FilePath(config.config_file_path).parent / "theme"}
+    return [one for one in map(FilePath, config.theme.dirs) if one not in own]
 
 
 def _complain(problems: Sequence[Problem]) -> NoReturn:

@@ -1,0 +1,119 @@
+"""What pages must say of the facts of a book, wherever their templates put it.
+
+Texts are compared without white space. A fact is expected with its status behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kefu import words as phrases
+from kefu.answers import answer
+from kefu.model import Book, Channel, Clock, Entity, Record, records_in
+from kefu.numbers import slug_of
+from kefu.trust import Judge
+
+REJECTED = "不采信"
+UNKNOWN = "未知"
+
+
+_INDEXES = {"index.html": "首页", "platforms/index.html": "平台与机构", "numbers/index.html": "号码总表"}
+
+
+class Expected(NamedTuple):
+    """`text` must stand on `page`, behind the anchor `anchor` (`*`: anywhere). `what` is whose fact it is."""
+
+    page: str
+    anchor: str
+    text: str
+    what: str
+
+
+def everything(judge: Judge) -> Iterator[Expected]:
+    """Every text that the pages of the site must show. An empty text asks for the page alone."""
+    for page, what in _INDEXES.items():
+        yield Expected(page, "*", "", what)
+    for entity in judge.book.entities.values():
+        page = f"platforms/{entity.id}/index.html"
+        yield Expected(page, "*", "", entity.name)
+        yield from _of_entity(judge, entity, page)
+    for digits in judge.book.claimants:
+        known = answer(judge, digits)
+        number, label = known.number, number_labels(judge, digits)[0]
+        page = f"numbers/{slug_of(number)}/index.html"
+        yield Expected(page, "*", "", number)
+        yield Expected(page, "*", f"{number} 是谁的号码", number)
+        yield Expected(page, "*", known.sentence, number)
+        if known.owner:
+            yield Expected(page, "*", f"{number} {label}", number)
+        yield Expected("numbers/index.html", "*", f"{number} {label}", "号码总表")
+
+
+def _of_entity(judge: Judge, entity: Entity, page: str) -> Iterator[Expected]:
+    for hotline in judge.book.serving[entity.id]:
+        yield Expected(page, "*", f"{hotline.number} {status(judge, hotline)}", entity.name)
+    for rejected in entity.rejected:
+        yield Expected(page, "*", f"{rejected.number} {REJECTED}", entity.name)
+    for channel in entity.channels:
+        what = f"{entity.name}的{channel.name}"
+        for text in _of_channel(judge, channel):
+            yield Expected(page, f"channel-{channel.id}", text, what)
+    for id in dict.fromkeys(id for record in records_in(entity) for id in getattr(record, "clocks", ())):
+        yield Expected(page, f"clock-{id}", clock(judge, judge.book.clocks[id]), entity.name)
+
+
+def _of_channel(judge: Judge, channel: Channel) -> Iterator[str]:
+    words, book = judge.book.words, judge.book
+    if channel.hotline:
+        hotline = book.hotlines[channel.hotline]
+        yield f"{hotline.number} {status(judge, hotline)}"
+    for path in channel.paths:
+        yield path.label
+        yield f"{status(judge, path)} 查看于 {judge.fact(path).read}"
+    for menu in channel.menus:
+        yield f"{' → '.join(menu.steps)} {status(judge, menu)}"
+    for hours in channel.hours:
+        yield f"{_tier(book, hours.tier)}{phrases.hours(words, hours)} {status(judge, hours)}"
+    for response in channel.responses:
+        yield f"{_tier(book, response.tier)}{phrases.response(words, response)} {status(judge, response)}"
+    if not channel.hours:
+        yield f"服务时间 {UNKNOWN}"
+    if not channel.responses:
+        yield f"多久回应 {UNKNOWN}"
+    for id in channel.clocks:
+        yield f"{book.clocks[id].name}：{phrases.clock_amount(words, book.clocks[id])}"
+
+
+def clock(judge: Judge, one: Clock) -> str:
+    """What a time limit's own section begins with."""
+    return f"{one.name} {phrases.clock_amount(judge.book.words, one)} {status(judge, one)}"
+
+
+def status(judge: Judge, fact: Record) -> str:
+    """The word for a fact's status, as shown beside it."""
+    return judge.book.words.label("statuses", judge.fact(fact).status)
+
+
+def number_labels(judge: Judge, digits: str) -> tuple[str, ...]:
+    """The words that may stand behind a number as its status; the first is the one shown."""
+    claims = judge.book.claimants[digits]
+    owner = next((claim.hotline for claim in claims if claim.stance == "owner"), None)
+    if not owner:
+        return (REJECTED,)
+    verdict, label = judge.hotline(owner), judge.book.words.label
+    right = [label("statuses", verdict.status), label("statuses", verdict.underlying)]
+    if any(claim.stance not in ("owner", "serves") for claim in claims):
+        right.append(REJECTED)  # as somebody else's number
+    return tuple(dict.fromkeys(right))
+
+
+def labels(book: Book) -> re.Pattern[str]:
+    """Matches a status's word, with the white space before it."""
+    words = [REJECTED, *(re.escape(term.label) for term in book.words.statuses)]
+    return re.compile(rf"[\s|]{{0,4}}({'|'.join(words)})")
+
+
+def _tier(book: Book, id: str) -> str:
+    return "" if id == "everyone" else book.words.label("tiers", id)
