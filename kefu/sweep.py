@@ -28,7 +28,7 @@ from kefu.extract import Piece, dial_links, pieces
 from kefu.numbers import slug_of, tel_of
 from kefu.problem import Problem, Rule, Where
 from kefu.prose import Block, Document
-from kefu.text import NOTHING, flatten
+from kefu.text import NOTHING, SHORT, flatten
 
 UNKNOWN = Rule(
     "sweep-unknown",
@@ -280,7 +280,9 @@ class Sweep:
         """Every fault in pieces that belong together: a paragraph, a table's row, an object of data."""
         text = " | ".join(piece.text for piece in rows.pieces)
         starts: list[int] = []
-        for rule, start, message, tip in self._judged(text, subject, rows.heading, rows.is_row):
+        for rule, start, message, tip in self._judged(
+            text, subject, rows.heading, rows.is_row, rows.pieces[0].element
+        ):
             if not starts:
                 length = 0
                 for piece in rows.pieces:
@@ -303,16 +305,16 @@ class Sweep:
                 )
 
     def _faults_of(
-        self, text: str, subject: str, heading: str, is_row: bool
+        self, text: str, subject: str, heading: str, is_row: bool, element: str
     ) -> tuple[tuple[str, int, str, str], ...]:
         """Rule of prose, index, message and tip of each fault in one text on a page about `subject`."""
         plain = _DAY.sub(lambda found: " " * len(found[0]), text.replace("\n", " "))
         rules: frozenset[str] = frozenset()
         if _MAY_HOLD.search(plain):
             rules |= _NUMBERS
-        if _MAY_LEAD.search(plain):
+        if element != "nav" and _MAY_LEAD.search(plain):
             rules |= _PATHS
-        if _MAY_TELL.search(plain):
+        if _MAY_TELL.search(plain) and not self._in_channel(subject, heading):
             rules |= _TIMES
         if _INVISIBLE.search(plain):
             rules |= _HIDDEN
@@ -326,6 +328,10 @@ class Sweep:
             (fault.rule, fault.where.column - 1, fault.message, fault.tip)
             for fault in prose.run(self.reader, document, rules)
         ]
+        if any(one[0] == "number-unknown" for one in found):
+            numbers = self.reader.recogniser.numbers(plain)
+            counts = {n.start for n in numbers if n.kind == "dialled" and len(n.digits) < SHORT}
+            found = [one for one in found if one[0] != "number-unknown" or one[1] not in counts]
         if own and found:  # a number's own page says of it whatever anybody says
             itself = {n.start for n in self.reader.recogniser.numbers(plain) if slug_of(n.digits) == own}
             spared = {"number-owner-here"}
@@ -336,6 +342,11 @@ class Sweep:
         if _HEDGED.search(plain):
             found = [one for one in found if one[0] != "number-status"]
         return (*found, *self._badges(plain))
+
+    def _in_channel(self, subject: str, heading: str) -> bool:
+        """Whether the headings above are those of a channel's own section, whose facts `missing` looks for."""
+        entity = self.reader.book.entities.get(subject)
+        return entity is not None and any(one.name in heading.split("\n") for one in entity.channels)
 
     def _without_quotations(self, text: str) -> str:
         keys = {"→", *_KEYS.findall(text)}

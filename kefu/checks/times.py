@@ -34,6 +34,8 @@ _TIME = (
     r"(?:[:\uff1a]([0-5][0-9])| ?点钟?(半|[0-5]?[0-9]分?|整)?| ?时))"
 )
 _RANGE = re.compile(rf"{_TIME}\s*(?:-{{1,2}}|~|～|〜|到|至|\u2013)\s*{_TIME}")
+_NOT_OPEN = re.compile("高峰|忙|避开|错开|排队|人多|人少|别|不要|以外|之外")
+"""What makes a range of hours one that is not about being open."""
 _STAFFED = "(?:都|均|随时|皆)?(?:在线|服务|营业|有人|全天|人工|可|开通|接听|值班|受理|接待|不打烊)"
 _ALL_DAY = re.compile(
     rf"7 ?[×xX*] ?24(?: ?个?小时)?|(?:24|二十四) ?个?小时{_STAFFED}|全天(?:候|24 ?个?小时|{_STAFFED})"
@@ -195,8 +197,8 @@ def _texts(block: Block, at: int) -> tuple[str, str]:
 
 
 def _spoken_of(reader: Reader, block: Block, id: str, clause: str, sentence: str) -> list[Channel]:
-    """The channels that a place is about: of its clause, its sentence, the heading above."""
-    for text in (clause, sentence, block.heading.rpartition("\n")[2]):
+    """The channels that a place is about: of its clause, its sentence, the nearest heading with one."""
+    for text in (clause, sentence, *reversed(block.heading.split("\n"))):
         if channels := _channels(reader, id, text):
             return channels
     return []
@@ -219,6 +221,8 @@ def hours_agree(reader: Reader, document: Document) -> Iterator[Found]:
         for one in stated(block.text):
             if one.hours and (about := _scoped(reader, document, block, one.start)):
                 id, sentence, clause = about
+                if _NOT_OPEN.search(clause):
+                    continue
                 channels = _spoken_of(reader, block, id, clause, sentence)
                 tier = _tier(reader, clause) or _tier(reader, sentence)
                 hours = [
