@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from kefu import checks, show, yamlread
-from kefu.checks.prose import Reader, numbers_in
+from kefu.checks.prose import Reader
 from kefu.model import Book, Hotline
 from kefu.numbers import digits_of, kind_of
 from kefu.problem import BookError
@@ -286,7 +286,7 @@ def _in_prose(root: File, reader: Reader, hotline: Hotline, number: str) -> Iter
         edits = [
             (block.start + one.start, block.start + one.end, _spelled(block.text, one, number))
             for block in document.blocks
-            for one in numbers_in(reader, block)
+            for one in reader.numbers_in(block)
             if one.digits == hotline.digits
         ]
         if not edits:

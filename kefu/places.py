@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path as File
 
 from kefu import extract, show
-from kefu.checks.prose import Reader, numbers_in
+from kefu.checks.prose import Reader
 from kefu.extract import Piece
 from kefu.model import Book, Channel, Clock, Entity, Hotline, Menu, Path, Record, records_in, texts_in
 from kefu.numbers import digits_of
@@ -282,7 +282,7 @@ class _Seeker:
 
     def _named_in(self, wanted: _Wanted, document: Document, block: Block) -> Iterator[tuple[int, str]]:
         if wanted.digits:
-            for number in numbers_in(self.reader, block):
+            for number in self.reader.numbers_in(block):
                 if number.digits == wanted.digits:
                     yield number.start, number.raw
         else:

@@ -122,13 +122,18 @@ _PATHS = frozenset({"path-unknown", "path-form"})
 _TIMES = frozenset({"hours-differ", "response-differ", "clock-differ"})
 _HIDDEN = frozenset({"text-invisible"})
 
+_SPOKEN = "〇零○◯一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 _MAY_HOLD = re.compile(
-    "(?:[0-9][^0-9]{0,12}){3}|[^\x00-\x7f\u3000-\u9fff\uff00-\uff0f\uff1a-\uff5e\u2010-\u2027\u2190-\u21ff]"
-    "|[〇零○◯一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{3}"
+    rf"(?:[0-9](?:[^0-9\u3400-\u9fff]|[{_SPOKEN}]){{0,12}}){{3}}|[{_SPOKEN}]{{3}}"
+    "|[^\x00-\x7f\u3000-\u9fff\uff00-\uff0f\uff1a-\uff5e\u2010-\u2027\u2190-\u21ff\u00b7\u00d7]"
 )
 """Texts without any of this hold no number."""
 _DAY = re.compile(r"(?<![0-9])20[0-9]{2}-[0-9]{2}-[0-9]{2}(?![0-9])")
-_MAY_LEAD = re.compile("[→»›▸⇒➜➔⟶⇨➝➞➡↠⇾▶►＞》〉﹥/]|-|>|—|–")
+_MAY_LEAD = re.compile(
+    "[→»›▸⇒➜➔⟶⇨➝➞➡↠⇾▶►＞》〉﹥]"
+    "|[\u3400-\u9fff”\"'*_`」』】’] {0,2}[-/>—–=]{1,2}>? {0,2}[\u3400-\u9fff“\"'*_`A-Z「『【‘]"
+)
+"""Texts without any of this lead nowhere."""
 _MAY_TELL = re.compile(
     "[0-9一二两三四五六七八九十半] ?(?:个|小时|分钟|秒|工作日|天|日|周|点)|[0-9][:：][0-9]|全天|%|％"
 )
@@ -152,6 +157,28 @@ _A_NAME = 16
 """Shorter texts of the data are names and headings, which prove nothing inside a longer text."""
 _HEDGED = re.compile("有来源说|反对")
 """How pages introduce what a source says of a number."""
+
+
+@lru_cache(maxsize=65536)
+def _worth_reading(text: str) -> frozenset[str]:
+    """The rules of prose that a text could break at all."""
+    plain = _without_days(text)
+    rules: frozenset[str] = frozenset()
+    if _MAY_HOLD.search(plain):
+        rules |= _NUMBERS
+    if _MAY_LEAD.search(plain):
+        rules |= _PATHS
+    if _MAY_TELL.search(plain):
+        rules |= _TIMES
+    if _INVISIBLE.search(plain):
+        rules |= _HIDDEN
+    return rules
+
+
+def _without_days(text: str) -> str:
+    """The text in one line, its dates blanked."""
+    text = text.replace("\n", " ")
+    return _DAY.sub("          ", text) if "-" in text else text
 
 
 class _Rows(NamedTuple):
@@ -278,11 +305,16 @@ class Sweep:
 
     def _record(self, name: str, subject: str, rows: _Rows) -> Iterator[Problem]:
         """Every fault in pieces that belong together: a paragraph, a table's row, an object of data."""
-        text = " | ".join(piece.text for piece in rows.pieces)
+        first = rows.pieces[0]
+        text = first.text if len(rows.pieces) == 1 else " | ".join(piece.text for piece in rows.pieces)
+        rules = _worth_reading(text)
+        if first.element == "nav":
+            rules -= _PATHS
+        if rules >= _TIMES and self._in_channel(subject, rows.heading):
+            rules -= _TIMES
         starts: list[int] = []
-        for rule, start, message, tip in self._judged(
-            text, subject, rows.heading, rows.is_row, rows.pieces[0].element
-        ):
+        judged = self._judged(text, rules, subject, rows.heading, rows.is_row) if rules else ()
+        for rule, start, message, tip in judged:
             if not starts:
                 length = 0
                 for piece in rows.pieces:
@@ -305,22 +337,10 @@ class Sweep:
                 )
 
     def _faults_of(
-        self, text: str, subject: str, heading: str, is_row: bool, element: str
+        self, text: str, rules: frozenset[str], subject: str, heading: str, is_row: bool
     ) -> tuple[tuple[str, int, str, str], ...]:
         """Rule of prose, index, message and tip of each fault in one text on a page about `subject`."""
-        plain = _DAY.sub(lambda found: " " * len(found[0]), text.replace("\n", " "))
-        rules: frozenset[str] = frozenset()
-        if _MAY_HOLD.search(plain):
-            rules |= _NUMBERS
-        if element != "nav" and _MAY_LEAD.search(plain):
-            rules |= _PATHS
-        if _MAY_TELL.search(plain) and not self._in_channel(subject, heading):
-            rules |= _TIMES
-        if _INVISIBLE.search(plain):
-            rules |= _HIDDEN
-        if not rules:
-            return ()
-        plain = self._without_quotations(plain)
+        plain = self._without_quotations(_without_days(text))
         own = subject[1:] if subject.startswith("#") else ""
         document = Document("", plain, "" if own else subject)
         document.blocks.append(Block(0, plain, "row" if is_row else "text", heading))
@@ -344,12 +364,12 @@ class Sweep:
         return (*found, *self._badges(plain))
 
     def _in_channel(self, subject: str, heading: str) -> bool:
-        """Whether the headings above are those of a channel's own section, whose facts `missing` looks for."""
+        """Whether the headings above are those of a channel's section, whose facts `missing` looks for."""
         entity = self.reader.book.entities.get(subject)
         return entity is not None and any(one.name in heading.split("\n") for one in entity.channels)
 
     def _without_quotations(self, text: str) -> str:
-        keys = {"→", *_KEYS.findall(text)}
+        keys = {*_KEYS.findall(text), *("→" if _MAY_LEAD.search(text) else "")}
         here = [
             said
             for key in keys

@@ -607,18 +607,25 @@ def _whole_entity(text: str, one: Number) -> Number:
     return one
 
 
+_NO_DIGIT = re.compile("[^0-9]")
+_COUNTRY = re.compile(r"(?:\+ ?\(?86\)?|\(\+?86\))[- ]*$")
+_OPENING = re.compile(r"(?:\+ ?|\()$")
+_TO_DIAL = re.compile(r"tel:[+]?$", re.IGNORECASE)
+_RANGE = re.compile(r"[0-9] ?[-~\u301c\uff5e] ?$")
+
+
 def _digits(piece: str) -> str:
-    return re.sub("[^0-9]", "", piece)
+    return _NO_DIGIT.sub("", piece)
 
 
 def _national(flat: str, start: int, digits: str) -> tuple[str, int]:
     """Digits without a country code, and how far in front of `start` the number begins."""
     before = flat[max(0, start - 8) : start].replace(NOTHING, " ")
-    if prefix := re.search(r"(?:\+ ?\(?86\)?|\(\+?86\))[- ]*$", before):
+    if prefix := _COUNTRY.search(before):
         return _with_trunk(digits), len(prefix[0])
     if digits.startswith("0086"):
         return _with_trunk(digits[4:]), 0
-    opening = re.search(r"(?:\+ ?|\()$", before)
+    opening = _OPENING.search(before)
     if digits.startswith("86") and (before.endswith("+") or _INTERNATIONAL.fullmatch(digits)):
         return _with_trunk(digits[2:]), len(opening[0]) if opening else 0
     return digits, 0
@@ -664,7 +671,7 @@ def _whole(flat: str, start: int, end: int) -> bool:
     """Whether nothing belongs to the digits on either side."""
     before = flat[max(0, start - 12) : start].replace(NOTHING, "")
     after = flat[end : end + 12].replace(NOTHING, "")
-    if re.search(r"tel:[+]?$", before, re.IGNORECASE):
+    if _TO_DIAL.search(before):
         return True
     return not _BEFORE_WORD.search(before) and not _AFTER_WORD.search(after)
 
@@ -686,7 +693,7 @@ def _dial_cue(flat: str, start: int) -> bool:
 
 
 def _range_before(flat: str, start: int) -> bool:
-    return bool(re.search(r"[0-9] ?[-~\u301c\uff5e] ?$", flat[max(0, start - 4) : start]))
+    return bool(_RANGE.search(flat[max(0, start - 4) : start]))
 
 
 def _more(gaps: list[str]) -> int:

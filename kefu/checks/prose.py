@@ -7,7 +7,7 @@ decide are published in CONTRIBUTING.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -89,6 +89,14 @@ def run(reader: Reader, document: Document, only: frozenset[str] | None = None) 
             yield Problem(document.where(allowance.start), message, UNUSED.name, "删掉这条注释")
 
 
+def _any_of(names: Iterable[str]) -> str:
+    """A pattern for any of the names, the longest first; by first character, which is much faster."""
+    by_first: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        by_first.setdefault(name[0], []).append(re.escape(name[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items()) or "(?!)"
+
+
 _AFTER_VERB = r"(?:一下|右上角的?|底部的?|页面的?| )?"
 _TAPS = (
     r"(?:点击|点开|点按|轻点|(?<![0-9一二三四五六七八九十半几整有优缺特重要地观焦终起网站早晚])点)"
@@ -104,7 +112,8 @@ class Reader:
     def __init__(self, judge: Judge) -> None:
         self.judge = judge
         self.book: Book = judge.book
-        self._found: dict[Block, tuple[list[Number], list[Path]]] = {}
+        self._numbers: dict[Block, list[Number]] = {}
+        self._paths: dict[Block, list[Path]] = {}
         self._mentions: dict[str, list[Mention]] = {}
 
     @cached_property
@@ -114,16 +123,22 @@ class Reader:
         labels = frozenset(step for path in paths for step in path.steps)
         return Recogniser(frozenset(self.book.claimants), labels)
 
-    def found_in(self, block: Block) -> tuple[list[Number], list[Path]]:
-        """The numbers and paths of a block, worked out once for all rules."""
-        if block not in self._found:
-            numbers = self.recogniser.numbers(block.text, about=_about(block))
-            self._found[block] = numbers, self.recogniser.paths(block.text)
-        return self._found[block]
+    def numbers_in(self, block: Block) -> list[Number]:
+        """The numbers of a block, worked out once for all rules."""
+        if block not in self._numbers:
+            self._numbers[block] = self.recogniser.numbers(block.text, about=_about(block))
+        return self._numbers[block]
+
+    def paths_in(self, block: Block) -> list[Path]:
+        """The tap paths of a block, worked out once for all rules."""
+        if block not in self._paths:
+            self._paths[block] = self.recogniser.paths(block.text)
+        return self._paths[block]
 
     def forget(self) -> None:
         """Forget what was found in the document before."""
-        self._found.clear()
+        self._numbers.clear()
+        self._paths.clear()
         self._mentions.clear()
 
     @cached_property
@@ -184,24 +199,30 @@ class Reader:
         return frozenset(name for name in names if name.isdigit() and name not in self.book.claimants)
 
     @cached_property
-    def _names(self) -> tuple[re.Pattern[str], dict[str, str]]:
+    def _names(self) -> tuple[list[re.Pattern[str]], dict[str, str]]:
+        """Patterns for the names in small letters, Chinese ones and Latin ones, and whose each is."""
         ids: dict[str, str] = {}
         for entity in self.book.entities.values():
             for name in (entity.name, *entity.aliases):
                 if not name.isdigit() or entity.kind in ("regulator", "public-line"):
                     ids.setdefault(name.lower(), entity.id)
-        patterns = [
-            rf"(?<![A-Za-z0-9]){re.escape(n)}(?![A-Za-z0-9])" if n[0].isascii() else re.escape(n)
-            for n in sorted(ids, key=len, reverse=True)
-        ]
-        return re.compile("|".join(patterns) or "(?!)", re.IGNORECASE), ids
+        latin = _any_of(name for name in ids if name[0].isascii())
+        chinese = _any_of(name for name in ids if not name[0].isascii())
+        return [re.compile(chinese), re.compile(rf"(?<![a-z0-9])(?:{latin})(?![a-z0-9])")], ids
 
     def mentions(self, text: str) -> list[Mention]:
         """The entities that a text names, in order."""
         if text not in self._mentions:
-            pattern, ids = self._names
-            found = pattern.finditer(text)
-            self._mentions[text] = [Mention(m.start(), m.end(), ids[m[0].lower()]) for m in found]
+            patterns, ids = self._names
+            small = text.lower() if len(text.lower()) == len(text) else text
+            found: list[Mention] = []
+            for one in sorted(
+                (m for pattern in patterns for m in pattern.finditer(small)),
+                key=lambda m: (m.start(), -m.end()),
+            ):
+                if not found or found[-1].end <= one.start():
+                    found.append(Mention(one.start(), one.end(), ids[one[0]]))
+            self._mentions[text] = found
         return self._mentions[text]
 
     def name(self, id: str) -> str:
@@ -273,16 +294,6 @@ class Reader:
 # Numbers ------------------------------------------------------------------------------------------
 
 
-def numbers_in(reader: Reader, block: Block) -> list[Number]:
-    """The numbers of a block."""
-    return reader.found_in(block)[0]
-
-
-def paths_in(reader: Reader, block: Block) -> list[Path]:
-    """The tap paths of a block."""
-    return reader.found_in(block)[1]
-
-
 def _about(block: Block) -> Context:
     """What says whether a block's numbers are to be called: the column's header, or the heading above."""
     if block.kind == "row":
@@ -324,7 +335,7 @@ def numbers_are_known(reader: Reader, document: Document) -> Iterator[Found]:
     Good: 唯品会的热线是 95016(说法不一)
     """
     for block in document.blocks:
-        for number in numbers_in(reader, block):
+        for number in reader.numbers_in(block):
             if number.kind == "known" or number.raw in reader.digit_names:
                 continue
             scope = reader.scope(document, block, number.start)
@@ -345,7 +356,7 @@ def numbers_have_their_owner(reader: Reader, document: Document) -> Iterator[Fou
     Good: 95010 是携程的,不是拼多多的
     """
     for block in document.blocks:
-        for number in numbers_in(reader, block):
+        for number in reader.numbers_in(block):
             if number.kind == "known" and (wrong := _wrong_owner(reader, document, block, number)):
                 yield wrong
 
@@ -398,7 +409,7 @@ def doubtful_numbers_are_marked(reader: Reader, document: Document) -> Iterator[
     Good: 唯品会客服热线 95016 说法不一,先别拨
     """
     for block in document.blocks:
-        for number in numbers_in(reader, block):
+        for number in reader.numbers_in(block):
             if number.kind != "known" or _wrong_owner(reader, document, block, number):
                 continue
             hotline = reader.hotlines.get(number.digits)
@@ -432,7 +443,7 @@ def numbers_are_spelled_one_way(reader: Reader, document: Document) -> Iterator[
     Good: 京东热线 950618
     """
     for block in document.blocks:
-        for number in numbers_in(reader, block):
+        for number in reader.numbers_in(block):
             if number.kind != "known" or _wrong_owner(reader, document, block, number):
                 continue
             spelled = reader.book.claimants[number.digits][0].number
@@ -480,7 +491,7 @@ def paths_are_known(reader: Reader, document: Document) -> Iterator[Found]:
     Good: 唯品会:我的 → 客服中心
     """
     for block in document.blocks:
-        for path in paths_in(reader, block):
+        for path in reader.paths_in(block):
             scope = reader.scope(document, block, path.start)
             own = [steps for id in scope[:1] for steps in reader.paths[id]]
             if _begins(path.labels, own) or (not scope and _begins(path.labels, reader.all_paths)):
@@ -541,7 +552,7 @@ def paths_are_spelled_one_way(reader: Reader, document: Document) -> Iterator[Fo
     Good: 我的 → 客服中心
     """
     for block in document.blocks:
-        for path in paths_in(reader, block):
+        for path in reader.paths_in(block):
             scope = reader.scope(document, block, path.start)
             own = [steps for id in scope for steps in reader.paths[id]] if scope else reader.all_paths
             if not _begins(path.labels, own, loosely=True):
@@ -569,7 +580,7 @@ def labels_stand_in_quotes(reader: Reader, document: Document) -> Iterator[Found
     Good: 点击“客服中心”
     """
     for block in document.blocks:
-        inside = [(p.start, p.end) for p in paths_in(reader, block)]
+        inside = [(p.start, p.end) for p in reader.paths_in(block)]
         for found in reader.bare_labels.finditer(block.text):
             group, opening = ("label", "open") if found["label"] else ("label2", "open2")
             label = found[group]
@@ -593,7 +604,7 @@ def nothing_is_invisible(reader: Reader, document: Document) -> Iterator[Found]:
     inside = [
         (block.start + n.start, block.start + n.end)
         for block in document.blocks
-        for n in numbers_in(reader, block)
+        for n in reader.numbers_in(block)
     ]
     for at in hidden(document.text):
         if not any(start <= at < end for start, end in inside):

@@ -118,17 +118,17 @@ def _span(value: Duration | Clock) -> Span:
 
 
 _DAYS = {
-    "everyday": "每天|每日|天天|全年|无休|周一(?:至|到|-|–|~)(?:周|星期)?[日天]",
-    "workday": "工作日|平日|周一(?:至|到|-|–|~)(?:周|星期)?五",
-    "weekend": "周末|双休|周六",
-    "holiday": "节假日|法定假",
+    "everyday": re.compile("每天|每日|天天|全年|无休|周一(?:至|到|-|–|~)(?:周|星期)?[日天]"),
+    "workday": re.compile("工作日|平日|周一(?:至|到|-|–|~)(?:周|星期)?五"),
+    "weekend": re.compile("周末|双休|周六"),
+    "holiday": re.compile("节假日|法定假"),
 }
 
 
 def _days(clause: str) -> set[str]:
     """The kinds of days that a clause names; working days and weekends are every day."""
     text = flatten(clause).replace("星期", "周")
-    named = {days for days, pattern in _DAYS.items() if re.search(pattern, text)}
+    named = {days for days, pattern in _DAYS.items() if pattern.search(text)}
     return named | ({"everyday"} if {"workday", "weekend"} <= named else set())
 
 
@@ -156,22 +156,26 @@ def _clock(text: str) -> int:
     return int(text[:2]) * 60 + int(text[3:])
 
 
-_TIERS = {"vip": "VIP|会员", "plus": "PLUS", "ordinary": "普通"}
+_TIERS = {
+    "vip": re.compile("VIP|会员", re.IGNORECASE),
+    "plus": re.compile("PLUS", re.IGNORECASE),
+    "ordinary": re.compile("普通"),
+}
 
 
 def _tier(reader: Reader, sentence: str) -> str | None:
     for tier, pattern in _TIERS.items():
-        if tier in reader.book.words.by_id["tiers"] and re.search(pattern, sentence, re.IGNORECASE):
+        if tier in reader.book.words.by_id["tiers"] and pattern.search(sentence):
             return tier
     return None
 
 
 _KINDS = {
-    "bot": "智能客服|机器人",
-    "chat": "人工|在线客服|专属客服|店铺客服|商家客服|官方客服",
-    "phone": "热线|电话",
-    "form": "介入|仲裁|投诉|反馈|复核|售后",
-    "workbench": "商家版|千牛|工作台",
+    "bot": re.compile("智能客服|机器人"),
+    "chat": re.compile("人工|在线客服|专属客服|店铺客服|商家客服|官方客服"),
+    "phone": re.compile("热线|电话"),
+    "form": re.compile("介入|仲裁|投诉|反馈|复核|售后"),
+    "workbench": re.compile("商家版|千牛|工作台"),
 }
 
 
@@ -181,7 +185,7 @@ def _channels(reader: Reader, id: str, sentence: str) -> list[Channel]:
     named = [one for one in own if one.name in sentence]
     if named:
         return named
-    return [one for one in own if one.kind in _KINDS and re.search(_KINDS[one.kind], sentence)]
+    return [one for one in own if one.kind in _KINDS and _KINDS[one.kind].search(sentence)]
 
 
 def _texts(block: Block, at: int) -> tuple[str, str]:
