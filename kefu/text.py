@@ -167,7 +167,7 @@ class Path:
 # Numbers ------------------------------------------------------------------------------------------
 
 _RUN = re.compile(r"[0-9][0-9\0]*")
-_MARKS = r"(?:\*{1,3}|_{1,3}|~~|`+|\[|\]\([^)\n]{0,80}\)|<!--(?:(?!-->).){0,80}-->)"
+_MARKS = r"(?:\*{1,3}|_{1,3}|~~|`+|\[|\]\([^)\n]{0,80}\)|<!--(?s:(?!-->).){0,80}-->)"
 _LINE = r"(?:[ ]*\\?(?:<br ?/?>[ ]*)?\r?\n[ ]{0,8}(?:> ?)?|[ ]*<br ?/?>[ ]*)"
 _GAP = re.compile(
     rf"(?:\0|(?P<marks>{_MARKS}))*+"
@@ -407,9 +407,9 @@ class Recogniser:
         if dialled and len(digits) >= 3 and not _ONLY_PREFIX.match(flat[end : end + 8]):
             used = 2 + _more(gaps) if joined else 1
             return Number(first, end, digits, text[first:end], "dialled"), used
-        if shaped(digits) and not joined and not _range_before(flat, first):
+        if shaped(digits) and not joined and not _in_range(flat, first, end):
             return Number(first, end, digits, text[first:end], "shaped"), 1
-        if _is_hot(about(first)) and len(digits) >= SHORT and not joined and not _range_before(flat, first):
+        if _is_hot(about(first)) and len(digits) >= SHORT and not joined and not _in_range(flat, first, end):
             return Number(first, end, digits, text[first:end], "dialled"), 1
         return None, 1
 
@@ -562,9 +562,7 @@ def is_call(text: str, number: Number) -> bool:
 
 def shaped(digits: str) -> bool:
     """Whether digits look like a hotline: 95xxx, 96xxx, 10xxx, 11xxx, 123xx, 1010xxxx, 400, 800, landline."""
-    return (any(pattern.fullmatch(digits) for pattern in KINDS.values()) and len(digits) >= SHORT) or bool(
-        _SHAPE.fullmatch(digits)
-    )
+    return bool(_SHAPE.fullmatch(digits) or KINDS["landline"].fullmatch(digits))
 
 
 _SHAPE = re.compile(r"95[0-9]{3,6}|96[0-9]{3,4}|1[01][0-9]{3}|123[0-9]{2}|101[0-9]{5}|[48]00[0-9]{7}")
@@ -612,6 +610,7 @@ _COUNTRY = re.compile(r"(?:\+ ?\(?86\)?|\(\+?86\))[- ]*$")
 _OPENING = re.compile(r"(?:\+ ?|\()$")
 _TO_DIAL = re.compile(r"tel:[+]?$", re.IGNORECASE)
 _RANGE = re.compile(r"[0-9] ?[-~\u301c\uff5e] ?$")
+_TO = re.compile(r" ?[~\u301c\uff5e] ?[0-9]")
 
 
 def _digits(piece: str) -> str:
@@ -667,12 +666,18 @@ def _apart(flat: str, runs: list[tuple[int, int]], index: int, count: int, known
     return all(_digits(flat[slice(*runs[index + one])]) in known for one in range(count))
 
 
+_NUMBER_AND_SLASH = re.compile(r"[0-9]{4,} ?/ ?$")
+_SLASH_AND_NUMBER = re.compile(r"^ ?/ ?[0-9](?:[0-9]{4}|[0-9]{2}-[0-9]{3}).*")
+
+
 def _whole(flat: str, start: int, end: int) -> bool:
     """Whether nothing belongs to the digits on either side."""
     before = flat[max(0, start - 12) : start].replace(NOTHING, "")
     after = flat[end : end + 12].replace(NOTHING, "")
     if _TO_DIAL.search(before):
         return True
+    if end - start >= SHORT:  # two numbers with a slash between them: 95016/950618
+        before, after = _NUMBER_AND_SLASH.sub("", before), _SLASH_AND_NUMBER.sub("", after)
     return not _BEFORE_WORD.search(before) and not _AFTER_WORD.search(after)
 
 
@@ -692,8 +697,9 @@ def _dial_cue(flat: str, start: int) -> bool:
     return bool(_DIAL.search(flat[max(0, start - 32) : start]))
 
 
-def _range_before(flat: str, start: int) -> bool:
-    return bool(_RANGE.search(flat[max(0, start - 4) : start]))
+def _in_range(flat: str, start: int, end: int) -> bool:
+    """Whether digits are one end of a range: 95098~95099."""
+    return bool(_RANGE.search(flat[max(0, start - 4) : start]) or _TO.match(flat, end))
 
 
 def _more(gaps: list[str]) -> int:
@@ -763,7 +769,7 @@ def _path(text: str, flat: str, start: int, end: int) -> Path | None:
         pieces.append(label)
         starts.append(position + len(raw) - len(raw.lstrip(_BLANKS)))
         if arrow:
-            arrows.append(text[arrow.start() : arrow.end()].strip(" \0\n\ufe0f"))
+            arrows.append(arrow[0].replace(NOTHING, "").strip(" \n"))
             position = arrow.end()
     first = _last_words(pieces[0])
     starts[0] += len(pieces[0]) - len(first)
