@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path as File
 
@@ -70,11 +70,15 @@ def check(reader: Reader, root: File) -> Iterator[Problem]:
         path = file.relative_to(root).as_posix()
         yield from _literals(reader, text, path)
         yield from _escaping(text, path)
-        if tree := (yield from _parsed(text, path)):
-            yield from _joined(reader, tree, text, path)
-            yield from _variables(tree, text, path, file.relative_to(folder).as_posix())
-            yield from _attributes(tree, text, path, macros)
-            yield from _included(tree, text, path, root)
+        analysed = _analysed(text)
+        if isinstance(analysed, jinja2.TemplateSyntaxError):
+            yield _faulty(text, path, analysed)
+            continue
+        tree, undeclared = analysed
+        yield from _joined(reader, tree, text, path)
+        yield from _variables(tree, undeclared, text, path, file.relative_to(folder).as_posix())
+        yield from _attributes(tree, text, path, macros)
+        yield from _included(tree, text, path, root)
 
 
 def _literals(reader: Reader, text: str, path: str) -> Iterator[Problem]:
@@ -115,20 +119,24 @@ def _escaping(text: str, path: str) -> Iterator[Problem]:
             yield Problem(where, f"“{name}”关掉了转义", AUTOESCAPE.name, tip)
 
 
-def _parsed(text: str, path: str) -> Generator[Problem, None, nodes.Template | None]:
+@lru_cache(maxsize=256)
+def _analysed(text: str) -> tuple[nodes.Template, frozenset[str]] | jinja2.TemplateSyntaxError:
+    """The tree of a template and the variables that it does not define itself, or what is wrong with it."""
     env = jinja2.Environment(autoescape=True)
     env.filters |= dict.fromkeys(FILTERS, str)
     try:
         tree = env.parse(text)
-        meta.find_undeclared_variables(tree)  # finds unknown filters, too
-        return tree
-    except jinja2.TemplateAssertionError as error:
-        where = _of_error(text, path, error)
-        yield Problem(where, f"没有这个过滤器或测试:{error.message}", UNDEFINED.name, "检查名字")
+        return tree, frozenset(meta.find_undeclared_variables(tree))  # finds unknown filters, too
     except jinja2.TemplateSyntaxError as error:
-        message = f"不是合格的 Jinja:{error.message}"
-        yield Problem(_of_error(text, path, error), message, SYNTAX.name, "检查括号、引号和 end 标签")
-    return None
+        return error
+
+
+def _faulty(text: str, path: str, error: jinja2.TemplateSyntaxError) -> Problem:
+    where = _of_error(text, path, error)
+    if isinstance(error, jinja2.TemplateAssertionError):
+        return Problem(where, f"没有这个过滤器或测试:{error.message}", UNDEFINED.name, "检查名字")
+    message = f"不是合格的 Jinja:{error.message}"
+    return Problem(where, message, SYNTAX.name, "检查括号、引号和 end 标签")
 
 
 def _of_error(text: str, path: str, error: jinja2.TemplateSyntaxError) -> Where:
@@ -159,10 +167,12 @@ def _place(text: str, path: str, line: int, pattern: str) -> Where:
     return Where(path, line, found.start() + 1 if found else 1)
 
 
-def _variables(tree: nodes.Template, text: str, path: str, name: str) -> Iterator[Problem]:
+def _variables(
+    tree: nodes.Template, undeclared: frozenset[str], text: str, path: str, name: str
+) -> Iterator[Problem]:
     given = CONTEXT.get(name, CONTEXT["*"])
     assigned = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
-    for wrong in sorted(meta.find_undeclared_variables(tree) - given - assigned - {"Markup"}):
+    for wrong in sorted(undeclared - given - assigned - {"Markup"}):
         found = re.search(rf"\b{re.escape(wrong)}\b", _only_code(text))
         where = where_in(path, text, found.start() if found else 0)
         yield Problem(where, f"没有叫 {wrong} 的变量", UNDEFINED.name, "可以用:" + "、".join(sorted(given)))
