@@ -56,6 +56,12 @@ def _add_set(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--date", default="", metavar="D", help="这条说法的日期,如 2026-09 / the date of that statement"
     )
+    parser.add_argument(
+        "--read",
+        default="",
+        metavar="DAY",
+        help="你读到它的日期,默认是来源的 / the day you read it (default: the source's)",
+    )
     parser.add_argument("--yes", action="store_true", help="不问,直接写 / write without asking")
 
 
@@ -127,7 +133,7 @@ def _set(options: argparse.Namespace) -> int:
         hotline = places.hotline_named(judge.book, options.name)
     except show.Unknown as error:
         return unknown(options.name, error.near, "热线")
-    said = edit.Said(options.source, options.says, options.date)
+    said = edit.Said(options.source, options.says, options.date, options.read)
     try:
         changes = edit.new_number(options.root, judge, hotline, options.number, said)
         edit.check(options.root, changes, judge.today)

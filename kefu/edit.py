@@ -46,11 +46,20 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The evidence for the new number: which source, what it says, and (if known) when it said so."""
+    """The evidence for the new number: which source, what it says, and (if known) when it said so.
+
+    `read` is the day on which the editor read it, where that is not the source's own.
+    """
 
     source: str
     says: str
     date: str = ""
+    read: str = ""
+
+    @property
+    def days(self) -> dict[str, str]:
+        """The dates that are given, by field."""
+        return {name: day for name, day in (("date", self.date), ("read", self.read)) if day}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,7 @@ def _meant(text: str, hotline: Hotline, grave: str, number: str, said: Said, day
     value = deepcopy(read.value)
     index = next(i for i, one in enumerate(value["hotlines"]) if one["id"] == hotline.id)
     item = value["hotlines"][index]
-    evidence = {"source": said.source, "says": said.says} | ({"date": said.date} if said.date else {})
+    evidence = {"source": said.source, "says": said.says, **said.days}
     retired = {"on": day.isoformat(), "replaced_by": hotline.key, "evidence": [evidence]}
     value["hotlines"].insert(index + 1, {**item, "id": grave, "retired": retired})
     kept = {key: one for key, one in item.items() if key not in MOVED}
@@ -263,8 +272,8 @@ class _Item:
 
 
 def _evidence(said: Said) -> str:
-    day = f", date: {_quoted(said.date)}" if said.date else ""
-    return f"{{source: {_value(said.source)}, says: {_quoted(said.says)}{day}}}"
+    days = "".join(f", {name}: {_quoted(day)}" for name, day in said.days.items())
+    return f"{{source: {_value(said.source)}, says: {_quoted(said.says)}{days}}}"
 
 
 def _value(id: str) -> str:

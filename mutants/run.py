@@ -3,8 +3,8 @@
 `scripts/mutants [--share PERCENT] [MODULE …]`. cosmic-ray makes the changes and runs the tests, here in one
 copy of the tree per processor. Without modules, all of the checking code; without a share, every change. The
 choice of a share depends on its size alone, so two runs try the same changes. Changes that cannot matter are
-left out: those inside type annotations, which are never run, inside the decorators of caches, and between `==`
-and `is` (SAME).
+left out: those inside type annotations, which are never run, inside the decorators of caches, and between
+`==` and `is` (SAME).
 """
 
 from __future__ import annotations

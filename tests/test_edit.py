@@ -259,6 +259,12 @@ def test_what_the_source_says_is_text(root: Path) -> None:
     assert load(root).hotlines["wu.service"].evidence[0].says == said.says
 
 
+def test_the_day_of_reading_is_the_editors_own(root: Path) -> None:
+    assert run(root, "set", "wu.service", "950009", *WORDS, "--read", "2026-11-20", "--yes") == 0
+    hotline = checks.open_checked(root, DAY).book.hotlines["wu.service"]
+    assert [(one.date, one.read) for one in hotline.evidence] == [("2026-10", "2026-11-20")]
+
+
 # Prose -----------------------------------------------------------------------------------------------
 
 
@@ -313,6 +319,8 @@ def test_an_odd_spelling_is_put_right(old: str, new: str, root: Path) -> None:
         (("jia.service", "950009", "--source", "jia-page", "--says", "一\n二"), 1, "field-value"),
         (("jia.service", "950009", *WORDS[:4], "--date", "2027-01"), 1, "date-future"),
         (("jia.service", "950009", *WORDS[:4], "--date", '2026"}'), 1, "field-value"),
+        (("jia.service", "950009", *WORDS, "--read", "2027-01-01"), 1, "date-future"),
+        (("jia.service", "950009", *WORDS, "--read", "2026-10"), 1, "field-value"),
         (("jia.shop", "950009", *WORDS), 2, "没有叫 jia.shop 的热线"),
         (("jia", "950009", *WORDS), 2, "jia.service"),
         (("nobody.service", "950009", *WORDS), 2, "没有叫"),
