@@ -200,6 +200,7 @@ _ID_WORDS = _either(
     尺码 规格 容量 内存 像素 功率 价格 售价 原价 现价 到手价 总价 金额 运费 优惠 满 减 共 约 近 超 达 第
     [身衣裤袖裙肩胸腰臀领脚][高长宽围] [体净毛]重 重量 高度 宽度 长度 厚度 深度 直径
     积分 销量 评价 粉丝 浏览 阅读 播放 库存 人数 参数 年份 日期 区号 代码 错误码 状态码 端口 文号 字号
+    箱号 柜号 桌号 票号 证号 户号 表号 会员号 学号 车次 航班号? 档口 摊位
     条形码 条码 S/N ID SKU SN IMEI ISBN UID No\.? code 文件 ref issue ¥ \uffe5 \$ \# \u2116
     """
 )
@@ -376,9 +377,9 @@ class Recogniser:
             return dialled or _is_hot(about(start)) or not _id_before(flat, start)
         if not shaped(digits):
             return False
-        single = len(gaps) == len(digits) - 1
-        marked = set(gaps) == {"marks"} and not _id_cue(flat, start, end)
-        return marked or (single and dialled)
+        if dialled and not _id_after(flat, end):
+            return set(gaps) <= {"space", "hyphen", "marks"}
+        return set(gaps) == {"marks"} and not _id_cue(flat, start, end)
 
     def _single(
         self,

@@ -284,6 +284,9 @@ class Reader:
     def nearest(self, digits: str, scope: list[str]) -> Hotline | None:
         """The hotline that was probably meant: of the scope if one is near or alone, else of anybody."""
         own = [h for id in scope for h in self.book.serving[id]]
+        for hotline in own:
+            if len(digits) > 6 and hotline.digits.endswith(digits):
+                return hotline  # without its area code
         near = sorted(own, key=lambda h: distance(digits, h.digits))
         if near and (distance(digits, near[0].digits) <= 2 or len(scope) == 1):
             return near[0] if distance(digits, near[0].digits) <= 2 else self.best(scope[0])
@@ -412,18 +415,21 @@ def doubtful_numbers_are_marked(reader: Reader, document: Document) -> Iterator[
         for number in reader.numbers_in(block):
             if number.kind != "known" or _wrong_owner(reader, document, block, number):
                 continue
-            hotline = reader.hotlines.get(number.digits)
-            status = reader.status(number.digits)
-            if status not in ("retired", "disputed", "rejected"):
-                continue
-            if is_marked(block, number.start):
-                continue
-            label = "不采信" if status == "rejected" else reader.book.words.label("statuses", status)
-            message = f"{_named(reader, number)}{label},这里没有说明"
-            better = _better(reader, number, hotline)
-            tip = f"{f'写成 {better},或' if better else ''}在同一句里写明“{label}”"
-            also = hotline.where("number") if hotline else None
-            yield Found(block.start + number.start, number.raw, message, tip, also)
+            if label := _unsaid(reader, block, number):
+                hotline = reader.hotlines.get(number.digits)
+                message = f"{_named(reader, number)}{label},这里没有说明"
+                better = _better(reader, number, hotline)
+                tip = f"{f'写成 {better},或' if better else ''}在同一句里写明“{label}”"
+                also = hotline.where("number") if hotline else None
+                yield Found(block.start + number.start, number.raw, message, tip, also)
+
+
+def _unsaid(reader: Reader, block: Block, number: Number) -> str:
+    """The word for a known number's doubtful status, if the text does not say it."""
+    status = reader.status(number.digits)
+    if status not in ("retired", "disputed", "rejected") or is_marked(block, number.start):
+        return ""
+    return "不采信" if status == "rejected" else reader.book.words.label("statuses", status)
 
 
 def _better(reader: Reader, number: Number, hotline: Hotline | None) -> str:
@@ -446,6 +452,8 @@ def numbers_are_spelled_one_way(reader: Reader, document: Document) -> Iterator[
         for number in reader.numbers_in(block):
             if number.kind != "known" or _wrong_owner(reader, document, block, number):
                 continue
+            if _unsaid(reader, block, number):
+                continue  # whoever says it will spell it
             spelled = reader.book.claimants[number.digits][0].number
             if number.raw != spelled and not _linked(block.text, number):
                 message = f"“{_visible(number.raw)}”写法不对,应为 {spelled}"
