@@ -42,9 +42,14 @@ def pieces(name: str, data: bytes) -> Iterator[Piece]:
     """
     reader = _READERS.get(PurePosixPath(name).suffix.lower())
     if reader:
-        utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-        text = data.decode("utf-16" if utf_16 else "utf-8-sig", errors="replace")
+        text = decoded(data)
         yield from reader(text, Places(text))
+
+
+def decoded(data: bytes) -> str:
+    """The text of a file in UTF-8, or in UTF-16 with its mark."""
+    utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return data.decode("utf-16" if utf_16 else "utf-8-sig", errors="replace")
 
 
 def dial_links(data: bytes) -> Iterator[tuple[str, str, int, int]]:
@@ -446,13 +451,16 @@ def _json_string(token: str) -> str:
 _SCRIPT = re.compile(
     r""""(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\.)*+`|//[^\n]*+|/\*.*?(?:\*/|\Z)""", re.DOTALL
 )
+_DATA = re.compile(r"\s*(?:(?:var|let|const)\s+)?[\w.$]+\s*=\s*[\[{](?=\s*[\"{\[])")
 _STYLE = re.compile(r""""(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|/\*.*?(?:\*/|\Z)""", re.DOTALL)
 _SCRIPT_ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 _STYLE_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?()()")
 
 
 def _script(text: str, places: Places, base: int = 0) -> Iterator[Piece]:
-    """Every string and comment of a script. Bare numbers are code."""
+    """Every string and comment of a script. Bare numbers are code; a script that only holds data is JSON."""
+    if data := _DATA.match(text):
+        return _json(text[data.end() - 1 :], places, base + data.end() - 1)
     return _literals(text, places, base, "script", _SCRIPT, _SCRIPT_ESCAPE)
 
 
@@ -532,9 +540,9 @@ def _card(text: str, places: Places) -> Iterator[Piece]:
 
 _READERS: dict[str, Callable[[str, Places], Iterator[Piece]]] = {
     **dict.fromkeys((".html", ".htm"), _html),
-    **dict.fromkeys((".svg", ".xml", ".xhtml"), _xml),
-    **dict.fromkeys((".json", ".jsonl", ".map", ".webmanifest"), _json),
-    **dict.fromkeys((".txt", ".md", ".yml", ".yaml", ".toml", ".ini", ""), _text),
+    **dict.fromkeys((".svg", ".xml", ".xhtml", ".atom", ".rss"), _xml),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson", ".geojson", ".map", ".webmanifest"), _json),
+    **dict.fromkeys((".txt", ".md", ".yml", ".yaml", ".toml", ".ini", ".vtt", ".srt", ""), _text),
     **dict.fromkeys((".js", ".mjs"), _script),
     ".css": _style,
     ".csv": _csv,

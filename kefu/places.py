@@ -158,7 +158,8 @@ _BY_SUFFIX = {
     ".html": PAGES, ".htm": PAGES, ".xhtml": PAGES, ".svg": "图", ".json": "JSON", ".webmanifest": "JSON",
     ".xml": "订阅", ".vcf": "名片", ".ics": "日历", ".csv": "数据表", ".tsv": "数据表", ".txt": "文本",
     ".js": "脚本", ".mjs": "脚本",
-    ".css": "样式", ".map": "脚本", ".jsonl": "JSON",
+    ".css": "样式", ".map": "脚本", ".jsonl": "JSON", ".ndjson": "JSON", ".geojson": "JSON", ".atom": "订阅",
+    ".rss": "订阅",
 }  # fmt: skip
 
 

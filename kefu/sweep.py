@@ -13,6 +13,7 @@ import re
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path as File
@@ -27,7 +28,7 @@ from kefu.checks.prose import Reader
 from kefu.extract import Piece, dial_links, pieces
 from kefu.numbers import slug_of, tel_of
 from kefu.problem import Problem, Rule, Where
-from kefu.prose import Block, Document
+from kefu.prose import Block, Document, parse
 from kefu.text import NOTHING, SHORT, flatten
 
 UNKNOWN = Rule(
@@ -152,6 +153,8 @@ _IMAGES = frozenset({".png", ".ico", ".jpg", ".jpeg", ".webp", ".gif", ".woff", 
 _SHOWN = re.compile(r"[a-z0-9]+")
 """Elements whose text readers see: neither attributes nor data."""
 _HEADING = re.compile("h([1-6])")
+_ID = re.compile(r"(?=[0-9.-]*[a-z])[a-z0-9]+(?:[.-][a-z0-9]+)*")
+"""Fields that only programs read: jd-health.service."""
 _KEYS = re.compile("[0-9]+")
 _A_NAME = 16
 """Shorter texts of the data are names and headings, which prove nothing inside a longer text."""
@@ -280,6 +283,9 @@ class Sweep:
 
     def _read(self, name: str, data: bytes) -> Iterator[Problem]:
         subject = self._subject(name)
+        if PurePosixPath(name).suffix.lower() in (".md", ".txt"):
+            yield from self._prose(name, subject, data)
+            return
         found = list(pieces(name, data))
         for rows in _records(name, data, found):
             yield from self._record(name, subject, rows)
@@ -303,10 +309,20 @@ class Sweep:
 
     # Texts
 
+    def _prose(self, name: str, subject: str, data: bytes) -> Iterator[Problem]:
+        """Every fault in a text with headings and lists. No exception is granted in what is published."""
+        text = self._without_quotations(extract.decoded(data))
+        document = parse(text, f"{self.label}/{name}")
+        document.entity, document.allowances = "" if subject.startswith("#") else subject, []
+        for fault in prose.run(self.reader, document, frozenset(_AS)):
+            yield replace(fault, rule=_AS[fault.rule].name, message=f"<text> {fault.message}")
+
     def _record(self, name: str, subject: str, rows: _Rows) -> Iterator[Problem]:
         """Every fault in pieces that belong together: a paragraph, a table's row, an object of data."""
         first = rows.pieces[0]
         text = first.text if len(rows.pieces) == 1 else " | ".join(piece.text for piece in rows.pieces)
+        if first.element.startswith("json:"):
+            text = text.replace("\n", "。")  # a line of data is a sentence
         rules = _worth_reading(text)
         if first.element == "nav":
             rules -= _PATHS
@@ -326,6 +342,8 @@ class Sweep:
             where = Where(f"{self.label}/{name}", piece.line, piece.column)
             yield Problem(where, f"<{piece.element}> {message}", _AS[rule].name, tip)
         for piece in rows.pieces:
+            if piece.element.startswith("json:") and "tel:" in piece.text:
+                yield from self._dial_links(name, piece.text.encode(), piece)
             if "[" not in piece.element:
                 continue
             if _OTHER_DIALS.match(piece.text) or (
@@ -342,6 +360,10 @@ class Sweep:
         """Rule of prose, index, message and tip of each fault in one text on a page about `subject`."""
         plain = self._without_quotations(_without_days(text))
         own = subject[1:] if subject.startswith("#") else ""
+        cells = plain.split(" | ") if is_row else []
+        if owner := self._owner_among(cells):
+            own, subject = "", owner
+            plain = " | ".join(" " * len(cell) if _ID.fullmatch(cell) else cell for cell in cells)
         document = Document("", plain, "" if own else subject)
         document.blocks.append(Block(0, plain, "row" if is_row else "text", heading))
         found = [
@@ -361,7 +383,27 @@ class Sweep:
             found = [one for one in found if one[0] not in spared or one[1] not in itself]
         if _HEDGED.search(plain):
             found = [one for one in found if one[0] != "number-status"]
+        if "rejected" in cells:
+            found = [one for one in found if one[0] != "number-owner-here"]
+        if cells and any(one[0] == "number-status" for one in found):
+            said = {
+                n.start
+                for n in self.reader.recogniser.numbers(plain)
+                if n.kind == "known" and self.reader.status(n.digits) in cells
+            }
+            found = [one for one in found if one[0] != "number-status" or one[1] not in said]
         return (*found, *self._badges(plain))
+
+    def _owner_among(self, cells: list[str]) -> str:
+        """The entity whose id or whole name is a field of a record, if there is just one."""
+        found = {id for cell in cells if (id := self._whole_names.get(cell))}
+        return found.pop() if len(found) == 1 else ""
+
+    @cached_property
+    def _whole_names(self) -> dict[str, str]:
+        """Ids and names → ids."""
+        entities = self.reader.book.entities.values()
+        return {one.name: one.id for one in entities} | {one.id: one.id for one in entities}
 
     def _in_channel(self, subject: str, heading: str) -> bool:
         """Whether the headings above are those of a channel's section, whose facts `missing` looks for."""
@@ -392,11 +434,12 @@ class Sweep:
 
     # Links that dial
 
-    def _dial_links(self, name: str, data: bytes) -> Iterator[Problem]:
+    def _dial_links(self, name: str, data: bytes, inside: Piece | None = None) -> Iterator[Problem]:
         for href, shown, line, column in _dialled(data):
-            where = Where(f"{self.label}/{name}", line, column)
+            at = (inside.line, inside.column) if inside else (line, column)
+            where = Where(f"{self.label}/{name}", *at)
             address = unquote(html.unescape(href).strip())
-            dialled = self._dialable.get(address)
+            dialled = self._dialable.get(_canonical(address))
             if dialled is None:
                 message = f"拨号链接 {address}(显示“{shown}”)拨的不是证据够的号码"
                 yield Problem(where, message, DIAL.name, "只有“已核实”“多源一致”的号码能拨")
@@ -444,6 +487,10 @@ class Sweep:
 
 _ANCHOR = re.compile(r'<h[12]\b|\bid="((?:channel|clock)-[a-z0-9-]+)"')
 _ROW = re.compile(r"<(/?)(?:tr|item|entry|url)\b", re.IGNORECASE)
+_A_FIELD = 160
+"""Longer strings of data are texts of their own."""
+_IN_TABLE = re.compile(r"(.*/[0-9]+)/[0-9]+")
+_IN_LIST = re.compile(r"/[0-9]+$")
 _CARD_END = re.compile(r"^END:", re.MULTILINE)
 _TO_A_NUMBER = re.compile(
     rb'href="[^"]*?\bnumbers/([0-9-]+)/"[^<>]*>(?:<del>)?([0-9][0-9-]+(?:\xe8\xbd\xac[0-9]+)?)<'
@@ -455,7 +502,7 @@ _LINK = re.compile(rb"<a\b[^<>]*tel:[^<>]*>[^<]*</a>", re.IGNORECASE)
 def _records(name: str, data: bytes, found: list[Piece]) -> Iterator[_Rows]:
     """The pieces of a file in groups that share a subject: rows, objects, cards; else each alone."""
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix in (".json", ".webmanifest"):
+    if found and all(piece.element.startswith("json:") for piece in found):
         return _objects(found)
     if suffix in (".csv", ".tsv"):
         return (_Rows(list(row), "", True) for _, row in groupby(found, key=lambda piece: piece.line))
@@ -471,12 +518,20 @@ def _objects(found: list[Piece]) -> Iterator[_Rows]:
     """Strings of one JSON object are one record; what the objects around it say is its heading."""
     records: dict[str, list[Piece]] = {}
     for piece in found:
-        records.setdefault(re.sub(r"(?:/[0-9]+)+$", "", piece.element).rpartition("/")[0], []).append(piece)
+        in_table = _IN_TABLE.fullmatch(piece.element)
+        path = in_table[1] if in_table else _IN_LIST.sub("", piece.element).rpartition("/")[0]
+        records.setdefault(path, []).append(piece)
     for path, pieces_ in records.items():
         outer, above = path, []
         while outer := outer.rpartition("/")[0]:
             above += [piece.text for piece in records.get(outer, ()) if len(piece.text) < 80]
-        yield _Rows(pieces_, "\n".join(reversed(above)), True)
+        fields = [piece for piece in pieces_ if len(piece.text) <= _A_FIELD and "\n" not in piece.text]
+        heading = "\n".join(reversed(above))
+        if fields:
+            yield _Rows(fields, heading, True)
+        for piece in pieces_:  # a whole text, such as a page's in search data
+            if piece not in fields:
+                yield _Rows([piece], "\n".join((heading, *(field.text for field in fields))))
 
 
 def _marked_up(data: bytes, found: list[Piece]) -> Iterator[_Rows]:
@@ -508,6 +563,14 @@ def _marked_up(data: bytes, found: list[Piece]) -> Iterator[_Rows]:
                 headings = [*(one for one in headings if one[0] < depth), (depth, piece.text.split("\n")[0])]
     if row:
         yield _Rows(row, "", True)
+
+
+def _canonical(address: str) -> str:
+    """A dial address without hyphens and country code."""
+    digits = re.sub("[- ().]", "", address[4:])
+    if digits.startswith("+86"):
+        digits = digits[3:] if digits[3:6] in ("400", "800") or digits[3:5] == "95" else f"0{digits[3:]}"
+    return f"tel:{digits}"
 
 
 def _dialled(data: bytes) -> Iterator[tuple[str, str, int, int]]:

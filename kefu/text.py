@@ -235,10 +235,10 @@ _DIAL_FILLERS = _either(
 _ID_BEFORE = re.compile(
     rf"(?:{_ID_WORDS})(?:是|为|号|码|[:\uff1a=]|[ \"'“‘(\0`*]|\uff08|的){{0,5}}$", re.IGNORECASE
 )
-_ID_AFTER = re.compile(rf"^[\0 `*\"'”’]{{0,3}}(?:{_UNITS})")
+_ID_AFTER = re.compile(rf"[\0 `*\"'”’]{{0,3}}(?:{_UNITS})")
 _DIAL = re.compile(rf"(?:{_DIAL_WORDS})(?:{_DIAL_FILLERS}){{0,8}}$", re.IGNORECASE)
 _DATE = re.compile(r"(?:19|20)[0-9]{2} ?[-/.年] ?[0-9]{1,2}(?:[-/.月]|(?![0-9]))")
-_ONLY_PREFIX = re.compile(r"^[\0 `*”\"]{0,2}(?:开头|打头|电话|号码|号段|字头|热线|短号|的号)")
+_ONLY_PREFIX = re.compile(r"[\0 `*”\"]{0,2}(?:开头|打头|电话|号码|号段|字头|热线|短号|的号)")
 
 
 Context = Callable[[int], str]
@@ -405,7 +405,7 @@ class Recogniser:
             return None, 1
         if _id_after(flat, end) or (not dialled and (_id_before(flat, first) or _is_id(about(first)))):
             return None, 1
-        if dialled and len(digits) >= 3 and not _ONLY_PREFIX.match(flat[end : end + 8]):
+        if dialled and len(digits) >= 3 and not _ONLY_PREFIX.match(flat, end):
             used = 2 + _more(gaps) if joined else 1
             return Number(first, end, digits, text[first:end], "dialled"), used
         if shaped(digits) and not joined and not _in_range(flat, first, end):
@@ -529,11 +529,9 @@ class Recogniser:
         known = sum(plain(label) in self._plain for label in path.labels)
         weak = all(not set(arrow) - set("-\u2014\u2013>=》") for arrow in path.arrows)
         if weak:
-            return known >= 2 or (
-                known >= 1 and bool(_PATH_CUE.search(flat[max(0, path.start - 12) : path.start]))
-            )
+            return known >= 2 or (known >= 1 and bool(_PATH_CUE.search(_before(flat, path.start))))
         close = sum(_near(label, self.labels) for label in path.labels if len(label) >= 3)
-        return known + close >= 1 or bool(_PATH_CUE.search(flat[max(0, path.start - 8) : path.start]))
+        return known + close >= 1 or bool(_PATH_CUE.search(_before(flat, path.start)))
 
 
 @cache
@@ -614,13 +612,21 @@ _RANGE = re.compile(r"[0-9] ?[-~\u301c\uff5e] ?$")
 _TO = re.compile(r" ?[~\u301c\uff5e] ?[0-9]")
 
 
+_WINDOW = 32
+"""How far around a number words count that say what it is."""
+
+
+def _before(flat: str, start: int) -> str:
+    return flat[max(0, start - _WINDOW) : start]
+
+
 def _digits(piece: str) -> str:
     return _NO_DIGIT.sub("", piece)
 
 
 def _national(flat: str, start: int, digits: str) -> tuple[str, int]:
     """Digits without a country code, and how far in front of `start` the number begins."""
-    before = flat[max(0, start - 8) : start].replace(NOTHING, " ")
+    before = _before(flat, start).replace(NOTHING, " ")
     if prefix := _COUNTRY.search(before):
         return _with_trunk(digits), len(prefix[0])
     if digits.startswith("0086"):
@@ -673,8 +679,8 @@ _SLASH_AND_NUMBER = re.compile(r"^ ?/ ?[0-9](?:[0-9]{4}|[0-9]{2}-[0-9]{3}).*")
 
 def _whole(flat: str, start: int, end: int) -> bool:
     """Whether nothing belongs to the digits on either side."""
-    before = flat[max(0, start - 12) : start].replace(NOTHING, "")
-    after = flat[end : end + 12].replace(NOTHING, "")
+    before = _before(flat, start).replace(NOTHING, "")
+    after = flat[end : end + _WINDOW].replace(NOTHING, "")
     if _TO_DIAL.search(before):
         return True
     if end - start >= SHORT:  # two numbers with a slash between them: 95016/950618
@@ -687,20 +693,20 @@ def _id_cue(flat: str, start: int, end: int) -> bool:
 
 
 def _id_before(flat: str, start: int) -> bool:
-    return bool(_ID_BEFORE.search(flat[max(0, start - 24) : start]))
+    return bool(_ID_BEFORE.search(_before(flat, start)))
 
 
 def _id_after(flat: str, end: int) -> bool:
-    return bool(_ID_AFTER.match(flat[end : end + 12]))
+    return bool(_ID_AFTER.match(flat, end))
 
 
 def _dial_cue(flat: str, start: int) -> bool:
-    return bool(_DIAL.search(flat[max(0, start - 32) : start]))
+    return bool(_DIAL.search(_before(flat, start)))
 
 
 def _in_range(flat: str, start: int, end: int) -> bool:
     """Whether digits are one end of a range: 95098~95099."""
-    return bool(_RANGE.search(flat[max(0, start - 4) : start]) or _TO.match(flat, end))
+    return bool(_RANGE.search(_before(flat, start)) or _TO.match(flat, end))
 
 
 def _more(gaps: list[str]) -> int:

@@ -367,17 +367,20 @@ def numbers_have_their_owner(reader: Reader, document: Document) -> Iterator[Fou
 def _wrong_owner(reader: Reader, document: Document, block: Block, number: Number) -> Found | None:
     owners = reader.owners[number.digits]
     scope = reader.scope(document, block, number.start)
-    if not scope or _says(block, number.start, _DENIED, _DENIED_HERE):
-        return None
     clause = around(clauses(block.text), number.start)
+    if given := _given_to(reader, block, number, clause):
+        scope = [given]
+    elif not scope or _says(block, number.start, _DENIED, _DENIED_HERE):
+        return None
     named = [one.entity for one in reader.mentions(block.text[slice(*clause)])]
-    if scope[0] in owners or (not _attributed(reader, block, number, clause) and owners & set(named)):
+    attributed = bool(given) or _attributed(reader, block, number, clause)
+    if scope[0] in owners or (not attributed and owners & set(named)):
         return None
     claims = reader.book.claimants[number.digits]
     if any(c.entity.id == scope[0] and (c.stance == "counter" or not owners) for c in claims):
         return None
     public = {id for id in owners if reader.book.entities[id].kind in ("regulator", "public-line")}
-    if public and not _attributed(reader, block, number, clause):
+    if public and not attributed:
         return None
     best = reader.to_name(scope[0])
     theirs = "、".join(reader.name(id) for id in sorted(owners)) or "不采信的说法"
@@ -386,6 +389,21 @@ def _wrong_owner(reader: Reader, document: Document, block: Block, number: Numbe
     tip = f"写成 {best},或写明它是{theirs}的" if best else f"删掉它,或写明它是{theirs}的"
     also = reader.hotlines[number.digits].where("number") if number.digits in reader.hotlines else None
     return Found(block.start + number.start, number.raw, message, tip, also)
+
+
+_IS = re.compile(r"[”\"」』*_`)\uff09\s]*(?:就是|才是|是|属于) ?[“\"]?")
+
+
+def _given_to(reader: Reader, block: Block, number: Number, clause: tuple[int, int]) -> str:
+    """The entity to which the words behind a number give it outright, if it is not its: 是拼多多的."""
+    behind = block.text[number.end : clause[1]]
+    verb = _IS.match(behind)
+    if not verb or not reader.owners[number.digits]:
+        return ""
+    for one in reader.mentions(behind):
+        if one.start == verb.end() and behind[one.end : one.end + 1] == "的":
+            return "" if one.entity in reader.owners[number.digits] else one.entity
+    return ""
 
 
 _OF = re.compile(
@@ -478,8 +496,8 @@ def _named(reader: Reader, number: Number) -> str:
     raw = _visible(number.raw)
     claims = reader.book.claimants.get(number.digits)
     meant = claims[0].number if claims else number.digits.replace(",", "转")
-    plain_to_see = re.sub("[^0-9]", "", raw) == number.digits.replace(",", "") and len(raw) < 2 * len(meant)
-    return f"“{raw}”" if plain_to_see and "<" not in raw and "&" not in raw else f"“{raw}”(即 {meant})"
+    plain_to_see = raw == meant or raw.replace("-", "") == number.digits
+    return f"“{raw}”" if plain_to_see else f"“{raw}”(即 {meant})"
 
 
 def _visible(raw: str) -> str:
