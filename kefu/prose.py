@@ -30,9 +30,15 @@ class Block:
         """What the header says above a position; nothing outside tables."""
         if self.kind != "row":
             return ""
-        cells = self.header.strip().removeprefix("|").split("|")
-        index = self.text.count("|", 0, position) - self.text.lstrip().startswith("|")
+        cells = self.header.split("|")[_has_edges(self.header) :]
+        index = self.text.count("|", 0, position) - _has_edges(self.text)
         return cells[index] if 0 <= index < len(cells) else ""
+
+
+def _has_edges(row: str) -> bool:
+    """Whether a table's row is written with bars at both ends."""
+    bare = row.strip()
+    return bare.startswith("|") and bare.endswith("|")
 
 
 @dataclass(frozen=True, slots=True)

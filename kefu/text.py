@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from kefu.numbers import KINDS
 
@@ -174,6 +174,8 @@ _GAP = re.compile(
     rf"(?:(?P<hyphen>(?:{_LINE})?[ ]?-\0*(?:{_LINE})?[ ]?)|(?P<dot>[./·])|(?P<line>{_LINE})"
     rf"|(?P<paren>\)[- ]?|[ ]?\()|(?P<space>[ ]{{1,3}}))?(?:\0|{_MARKS})*+(?=[0-9])"
 )
+_MOST_RUNS = 12
+"""Into how many pieces a number may be cut."""
 _GAP_KINDS = ("hyphen", "dot", "line", "paren", "space")
 _EXTENSION = re.compile(
     r"\0*[ ]{0,2}(?:\(?(?:转|轉|分机|ext\.?|x)[号:\uff1a ]?|#|,|-)[ ]{0,2}\0*"
@@ -280,7 +282,7 @@ class Recogniser:
         every = [*self._arabic(text, flat, about), *self._look_alikes(text, flat), *self._chinese(text, flat)]
         every = [_whole_entity(text, one) for one in every]
         found: list[Number] = []
-        for one in sorted(every, key=lambda one: (one.kind != "known", one.start - one.end)):
+        for one in sorted(every, key=lambda one: one.kind != "known"):
             if not any(other.start < one.end and one.start < other.end for other in found):
                 found.append(one)
         return sorted(found, key=lambda one: one.start)
@@ -299,10 +301,9 @@ class Recogniser:
     def _group(self, flat: str, runs: list[tuple[int, int]], index: int) -> list[str]:
         """How the runs from `index` on hang together: the gap behind each, until one that does not join."""
         gaps: list[str] = []
-        while index + len(gaps) + 1 < len(runs) and len(gaps) < 11:
-            here = runs[index + len(gaps)]
+        for here, following in pairwise(runs[index : index + _MOST_RUNS]):
             gap = _GAP.match(flat, here[1])
-            if not gap or gap.end() != runs[index + len(gaps) + 1][0]:
+            if not gap or gap.end() != following[0]:
                 break
             gaps.append(next((kind for kind in _GAP_KINDS if gap[kind]), "marks"))
         return gaps
@@ -333,9 +334,8 @@ class Recogniser:
         return self._single(text, flat, runs, gaps, index, about)
 
     def _used(self, runs: list[tuple[int, int]], index: int, count: int, end: int) -> int:
-        while index + count < len(runs) and runs[index + count][0] < end:
-            count += 1
-        return count
+        """How many runs from `index` on lie in front of `end`, but not fewer than `count`."""
+        return max(count, sum(start < end for start, _ in runs[index : index + _MOST_RUNS]))
 
     def _known(
         self, text: str, flat: str, start: int, end: int, digits: str, offset: int, joined: list[str]
@@ -607,7 +607,8 @@ def _whole_entity(text: str, one: Number) -> Number:
 _NO_DIGIT = re.compile("[^0-9]")
 _COUNTRY = re.compile(r"(?:\+ ?\(?86\)?|\(\+?86\))[- ]*$")
 _OPENING = re.compile(r"(?:\+ ?|\()$")
-_TO_DIAL = re.compile(r"tel:[+]?$", re.IGNORECASE)
+TO_DIAL = re.compile(r"tel:[+]?$", re.IGNORECASE)
+"""What stands in front of a number in an address that dials it."""
 _RANGE = re.compile(r"[0-9] ?[-~\u301c\uff5e] ?$")
 _TO = re.compile(r" ?[~\u301c\uff5e] ?[0-9]")
 
@@ -681,7 +682,7 @@ def _whole(flat: str, start: int, end: int) -> bool:
     """Whether nothing belongs to the digits on either side."""
     before = _before(flat, start).replace(NOTHING, "")
     after = flat[end : end + _WINDOW].replace(NOTHING, "")
-    if _TO_DIAL.search(before):
+    if TO_DIAL.search(before):
         return True
     if end - start >= SHORT:  # two numbers with a slash between them: 95016/950618
         before, after = _NUMBER_AND_SLASH.sub("", before), _SLASH_AND_NUMBER.sub("", after)
@@ -739,7 +740,7 @@ _BLANKS = "*_` \0\n"
 _TAP = r"(?:点击|点开|点按|点|进入|打开|找到)[^“”。！？\n]{0,6}“([^“”\n]{1,20})”"
 _TOLD_LABEL = re.compile(_TAP)
 _TOLD = re.compile(rf"{_TAP}(?:[^“”。！？\n]{{0,8}}{_TAP})+")
-_GOES_ON = re.compile("[进里中内下即可就后来去找处都也还能会]")
+_GOES_ON = re.compile("进(?!度)|里|就|去|找|即可|可以|都")
 """What may follow a label without a space: 从客服中心进."""
 _EDGE = "\x01"
 _EDGES = re.compile(r"<[a-zA-Z/][^<>]*>|(?<==)\"[^\"<>\n]*\"")

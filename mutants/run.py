@@ -33,7 +33,7 @@ COPIED = (
     *("pyproject.toml", "mkdocs.yml", "README.md", "CONTRIBUTING.md"),
 )
 
-PROSE = "test_mutations test_text test_examples test_coverage"
+PROSE = "test_reader test_times test_mutations test_text test_examples test_coverage"
 DATA = "test_examples test_coverage test_mutations"
 TESTS = {
     "kefu/text.py": "test_recogniser test_mutations test_text test_properties",

@@ -7,7 +7,7 @@ import pytest
 from kefu.text import Number, Recogniser, distance, flatten, hidden, is_call, plain, shaped
 
 KNOWN = frozenset({"95016", "4006789888", "02161897088", "4006065500,7", "114", "12345"})
-LABELS = frozenset({"我的", "客服中心", "VIP 专属客服", "设置", "意见反馈", "申请售后", "退款/售后"})
+LABELS = frozenset({"我的", "客服", "客服中心", "VIP 专属客服", "设置", "意见反馈", "申请售后", "退款/售后"})
 BOOK = Recogniser(KNOWN, LABELS)
 
 NUMBERS: dict[str, list[tuple[str, str, str]]] = {
@@ -102,6 +102,7 @@ NUMBERS: dict[str, list[tuple[str, str, str]]] = {
     "400 111 2222": [("400 111 2222", "4001112222", "shaped")],
     "4 0 0 1 1 1 2222": [],
     "订单号 400-111-2222": [],
+    "+86 400-111-2222": [("+86 400-111-2222", "4001112222", "shaped")],
     "400-111-2222 个": [("400-111-2222", "4001112222", "shaped")],
     "021-1234567": [],
     "021-23456789": [("021-23456789", "02123456789", "shaped")],
@@ -125,6 +126,9 @@ NUMBERS: dict[str, list[tuple[str, str, str]]] = {
     "95OI6": [("95OI6", "95016", "known")],
     "9OOI6": [],
     "l14": [],
+    "9SOI6": [],
+    "拨打 9SOI6": [("9SOI6", "95016", "known")],
+    "拨打 9SOIG": [],
     "95OOOO": [],
     "9SO99": [],
     "拨打 9SO99": [("9SO99", "95099", "shaped")],
@@ -215,6 +219,9 @@ PATHS: dict[str, list[tuple[str, tuple[str, ...], tuple[str, ...]]]] = {
     "来信写作 我的 → 别处": [("我的 → 别处", ("我的", "别处"), ("→",))],
     "我的 → VIP 专属客服": [("我的 → VIP 专属客服", ("我的", "VIP 专属客服"), ("→",))],
     "我的 → vip专属客服。": [("我的 → vip专属客服", ("我的", "vip专属客服"), ("→",))],
+    "我的 → 设置 → VIP 专属客服": [
+        ("我的 → 设置 → VIP 专属客服", ("我的", "设置", "VIP 专属客服"), ("→", "→"))
+    ],
     "我的 → VIP 专属客服 找人": [("我的 → VIP 专属客服", ("我的", "VIP 专属客服"), ("→",))],
     "我的 → 客服中心页": [("我的 → 客服中心页", ("我的", "客服中心页"), ("→",))],
     "我的 → 客服中心里找": [("我的 → 客服中心", ("我的", "客服中心"), ("→",))],
@@ -341,16 +348,24 @@ def test_hidden_characters(text: str, places: list[int]) -> None:
         ("电话在这一行的很远的地方,后面才是 114", False),
         ("114 后面很远很远很远的地方才有电话", False),
         ("95016", True),
+        ("身高 4006789888", True),
     ],
 )
 def test_short_numbers_mostly_count_things(text: str, call: bool) -> None:
-    digits = "95016" if "95016" in text else "114"
+    digits = next(one for one in ("95016", "4006789888", "114") if one in text)
     at = text.index(digits)
     assert is_call(text, Number(at, at + len(digits), digits, digits, "known")) is call
 
 
 def test_plain_labels() -> None:
     assert plain("VIP 专属\0客服") == "vip专属客服"
+
+
+def test_known_numbers_beside_one_another_are_not_one() -> None:
+    book = Recogniser(frozenset({"12315114", "12315", "114", "11412315"}))
+    assert [one.digits for one in book.numbers("12315 114")] == ["12315", "114"]
+    assert [one.digits for one in book.numbers("114 12315 ")] == ["114", "12315"]
+    assert [one.digits for one in book.numbers("123 15114")] == ["12315114"]
 
 
 def test_a_recogniser_of_nothing_finds_shapes_only() -> None:

@@ -14,7 +14,18 @@ from functools import cached_property
 from kefu.model import Book, Clock, Hotline
 from kefu.problem import Problem, Rule, Where
 from kefu.prose import Allowance, Block, Document, around, clauses, sentences
-from kefu.text import CANONICAL_ARROW, INVISIBLE, Context, Number, Path, Recogniser, distance, hidden, plain
+from kefu.text import (
+    CANONICAL_ARROW,
+    INVISIBLE,
+    TO_DIAL,
+    Context,
+    Number,
+    Path,
+    Recogniser,
+    distance,
+    hidden,
+    plain,
+)
 from kefu.trust import Judge
 
 ProseCheck = Callable[["Reader", Document], Iterator["Found"]]
@@ -485,10 +496,7 @@ def numbers_are_spelled_one_way(reader: Reader, document: Document) -> Iterator[
 
 def _linked(text: str, number: Number) -> bool:
     """In `tel:` addresses a number has no hyphens."""
-    return (
-        text[max(0, number.start - 5) : number.start].lower().endswith(("tel:", "tel:+"))
-        and number.raw == number.digits
-    )
+    return number.raw == number.digits and bool(TO_DIAL.search(text, 0, number.start))
 
 
 def _named(reader: Reader, number: Number) -> str:
