@@ -39,7 +39,7 @@ TESTS = {
     "kefu/text.py": "test_recogniser test_mutations test_text test_properties",
     "kefu/numbers.py": "test_numbers test_mutations test_examples",
     "kefu/prose.py": "test_mutations test_text test_examples",
-    "kefu/words.py": "test_coverage test_mutations test_examples test_site",
+    "kefu/words.py": "test_words test_coverage test_mutations test_examples test_site",
     "kefu/expected.py": "test_sweep",
     "kefu/extract.py": "test_extract test_sweep",
     "kefu/sweep.py": "test_sweep",

@@ -1,0 +1,66 @@
+"""Facts as phrases: the same everywhere."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar, cast
+
+import pytest
+
+from kefu import words as phrases
+from kefu.model import Clock, Duration, Hours, HoursCounter, Record, Response, Span, Words
+from kefu.trust import Judge
+
+R = TypeVar("R", bound=Record)
+
+
+def made(model: type[R], **fields: Any) -> R:
+    """A record with these fields alone."""
+    return cast("R", model.model_construct(**fields))
+
+
+@pytest.fixture(scope="module")
+def words(judge: Judge) -> Words:
+    return judge.book.words
+
+
+@pytest.mark.parametrize(
+    ("amount", "most", "unit", "text"),
+    [("24", None, "hour", "24 小时"), ("1", "3", "minute", "1–3 分钟"), ("7", None, "workday", "7 个工作日")],
+)
+def test_durations(amount: str, most: str | None, unit: str, text: str, words: Words) -> None:
+    value = made(Duration, amount=amount, amount_max=most, unit=unit)
+    assert phrases.duration(words, value) == text
+    assert phrases.response(words, made(Response, within=value, text=None)) == f"{text}内"
+    clock = made(Clock, amount=amount, amount_max=most, unit=unit, share=None)
+    assert phrases.clock_amount(words, clock) == text
+    quota = made(Clock, amount=amount, amount_max=most, unit=unit, share="80")
+    assert phrases.clock_amount(words, quota) == f"{text}内 ≥ 80%"
+
+
+@pytest.mark.parametrize(
+    ("days", "open_", "close", "text"),
+    [
+        ("everyday", "00:00", "24:00", "每天 24 小时"),
+        ("workday", "00:00", "24:00", "工作日 24 小时"),
+        ("everyday", "00:00", "23:00", "每天 00:00–23:00"),
+        ("everyday", "09:00", "24:00", "每天 09:00–24:00"),
+        ("weekend", "09:00", "18:00", "周末 09:00–18:00"),
+    ],
+)
+def test_spans(days: str, open_: str, close: str, text: str, words: Words) -> None:
+    assert phrases.span(words, made(Span, days=days, open=open_, close=close)) == text
+
+
+def test_hours_without_times_are_the_sources_words(words: Words) -> None:
+    assert phrases.hours(words, made(Hours, spans=(), text="以店铺标示为准")) == "以店铺标示为准"
+    assert phrases.hours(words, made(HoursCounter, spans=(), says="周末也有")) == "周末也有"
+    assert phrases.response(words, made(Response, within=None, text="即时")) == "即时"
+    two = tuple(made(Span, days=d, open="09:00", close="18:00") for d in ("workday", "weekend"))
+    assert phrases.hours(words, made(Hours, spans=two)) == "工作日 09:00–18:00，周末 09:00–18:00"
+
+
+@pytest.mark.parametrize(
+    ("day", "text"), [("unknown", "日期不明"), ("2026", "2026"), ("2026-11-21", "2026-11-21")]
+)
+def test_days(day: str, text: str) -> None:
+    assert phrases.day(day) == text
