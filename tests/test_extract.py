@@ -194,10 +194,10 @@ HOSTILE = (
 def test_hostile_files_take_time_in_proportion(bait: bytes) -> None:
     data = bait * (100_000 // len(bait)) + "客服 950618".encode()
     for name in ("a.html", "a.svg", "a.json", "a.txt", "a.csv", "a.vcf"):
-        began = time.perf_counter()
+        began = time.process_time()
         first = list(pieces(name, data))
         assert list(pieces(name, data)) == first
-        assert time.perf_counter() - began < 2, name
+        assert time.process_time() - began < 2, name
     assert len(list(dial_links(data))) == 0
 
 

@@ -9,7 +9,7 @@ import random
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -451,7 +451,7 @@ def test_nothing_takes_long(piece: str, recogniser: Recogniser) -> None:
     """5,000 characters of the same. The fuzzer found `40` and 22 underscores, which took a second."""
     for before in ("9", "40", "我的"):
         text = before + (piece * 5000)[:5000] + "x"
-        start = perf_counter()
+        start = process_time()
         recogniser.numbers(text)
         recogniser.paths(text)
-        assert perf_counter() - start < 1
+        assert process_time() - start < 1

@@ -78,9 +78,9 @@ HOSTILE: dict[str, Callable[[], str]] = {
 def test_hostile_text_ends_in_problems_or_a_document(name: str, tmp_path: Path) -> None:
     file = tmp_path / "hostile.yml"
     file.write_text(HOSTILE[name](), "utf-8")
-    began = time.perf_counter()
+    began = time.process_time()
     found = check(read(file, file.name))
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
     assert len(found) <= MOST
 
 
@@ -100,9 +100,9 @@ def test_a_file_of_50_megabytes_is_refused_unread(tmp_path: Path) -> None:
     file = tmp_path / "large.yml"
     with file.open("wb") as out:
         out.truncate(50_000_000)
-    began = time.perf_counter()
+    began = time.process_time()
     found = check(read(file, "data/large.yml"))
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
     assert [one.where for one in found] == [Where("data/large.yml")]
     assert "50,000,000" in found[0].message
 
