@@ -711,10 +711,8 @@ def _in_range(flat: str, start: int, end: int) -> bool:
 
 
 def _more(gaps: list[str]) -> int:
-    count = 0
-    while count + 1 < len(gaps) and gaps[count + 1] in ("hyphen", "paren", "space"):
-        count += 1
-    return count
+    """How many runs behind the second hang together with it as phone numbers do."""
+    return len(list(takewhile(lambda gap: gap in ("hyphen", "paren", "space"), gaps[1:])))
 
 
 def _counting(digits: str) -> bool:
