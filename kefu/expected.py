@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kefu import words as phrases
 from kefu.answers import answer
-from kefu.model import Book, Channel, Clock, Entity, Record, records_in
+from kefu.model import Book, Channel, Clock, Entity, Record
 from kefu.numbers import slug_of
 from kefu.trust import Judge
 
@@ -60,8 +60,8 @@ def _of_entity(judge: Judge, entity: Entity, page: str) -> Iterator[Expected]:
         what = f"{entity.name}的{channel.name}"
         for text in _of_channel(judge, channel):
             yield Expected(page, f"channel-{channel.id}", text, what)
-    for id in dict.fromkeys(id for record in records_in(entity) for id in getattr(record, "clocks", ())):
-        yield Expected(page, f"clock-{id}", clock(judge, judge.book.clocks[id]), entity.name)
+    for one in judge.book.clocks_of(entity):
+        yield Expected(page, f"clock-{one.id}", one.name, entity.name)
 
 
 def _of_channel(judge: Judge, channel: Channel) -> Iterator[str]:
@@ -98,13 +98,11 @@ def status(judge: Judge, fact: Record) -> str:
 
 def number_labels(judge: Judge, digits: str) -> tuple[str, ...]:
     """The words that may stand behind a number as its status; the first is the one shown."""
-    claims = judge.book.claimants[digits]
-    owner = next((claim.hotline for claim in claims if claim.stance == "owner"), None)
-    if not owner:
+    known, label = answer(judge, digits), judge.book.words.label
+    if not known.verdict:
         return (REJECTED,)
-    verdict, label = judge.hotline(owner), judge.book.words.label
-    right = [label("statuses", verdict.status), label("statuses", verdict.underlying)]
-    if any(claim.stance not in ("owner", "serves") for claim in claims):
+    right = [label("statuses", known.verdict.status), label("statuses", known.verdict.underlying)]
+    if any(claim.stance not in ("owner", "serves") for claim in known.claims):
         right.append(REJECTED)  # as somebody else's number
     return tuple(dict.fromkeys(right))
 

@@ -40,10 +40,14 @@ def pieces(name: str, data: bytes) -> Iterator[Piece]:
     Of styles and scripts, gives strings and comments. Gives nothing for fonts and images. Never raises for
     what the file holds.
     """
+    text = decoded(data)
+    return pieces_of(name, text, Places(text))
+
+
+def pieces_of(name: str, text: str, places: Places) -> Iterator[Piece]:
+    """The same of a file that was decoded already."""
     reader = _READERS.get(PurePosixPath(name).suffix.lower())
-    if reader:
-        text = decoded(data)
-        yield from reader(text, Places(text))
+    return reader(text, places) if reader else iter(())
 
 
 def decoded(data: bytes) -> str:

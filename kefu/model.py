@@ -650,6 +650,11 @@ class Book:
             if one.number and digits_of(one.number) not in own:
                 yield Claimant(one.number, entity, None, "counter", one.says, one.source)
 
+    def clocks_of(self, entity: Entity) -> list[Clock]:
+        """Every clock that the entity or anything in it refers to, each once."""
+        ids = dict.fromkeys(id for record in records_in(entity) for id in getattr(record, "clocks", ()))
+        return [self.clocks[id] for id in ids]
+
     def channel(self, entity: Entity, name: str) -> Channel:
         """The channel that `name` means in `entity`: an id of its own, or `other-entity.id`."""
         return self.channels[name if "." in name else f"{entity.id}.{name}"]
@@ -664,6 +669,13 @@ class Book:
     def last_read(self) -> date:
         """The latest day on which an editor read any source: the book's own date."""
         return max(date.fromisoformat(source.read) for source in self.sources.values())
+
+
+def cited_by(record: Record) -> tuple[str, ...]:
+    """The ids of the sources that a record itself names."""
+    one = getattr(record, "source", None)
+    many: tuple[str, ...] = getattr(record, "sources", ())
+    return (one, *many) if isinstance(one, str) else tuple(id for id in many if isinstance(id, str))
 
 
 def latest_day(text: str) -> date | None:

@@ -31,8 +31,8 @@ from kefu.model import (
     Evidence,
     Hotline,
     Path,
-    Record,
     Source,
+    cited_by,
     records_in,
 )
 from kefu.numbers import digits_of, slug_of, tel_of
@@ -183,7 +183,7 @@ class Renderer:
     def entity(self, entity: Entity) -> Page:
         """The guide of one entity; a shorter page where only hotlines are known."""
         title = f"{entity.name}客服" if entity.kind != "regulator" else entity.name
-        hotlines, clocks = self.hotlines(entity), self._clocks(entity)
+        hotlines, clocks = self.hotlines(entity), self.book.clocks_of(entity)
         first = [one for one in hotlines if self.judge.hotline(one).dialable] or hotlines[:1]
         return self._page(
             f"platforms/{entity.id}.md",
@@ -363,11 +363,6 @@ class Renderer:
                 found.append((term, index, channels))
         return found
 
-    def _clocks(self, entity: Entity) -> list[Clock]:
-        """Every clock that the entity or anything in it refers to, each once."""
-        ids = dict.fromkeys(id for record in records_in(entity) for id in getattr(record, "clocks", ()))
-        return [self.book.clocks[id] for id in ids]
-
     def _sources_of(self, entity: Entity, clocks: list[Clock]) -> list[Source]:
         """Every source that the entity's page cites, in the order of first use."""
         served = [h for h in self.book.serving[entity.id] if h.owner != entity.id]
@@ -382,13 +377,6 @@ class Renderer:
         for hotline in self.book.hotlines.values():
             counts[self.judge.hotline(hotline).status] += 1
         return counts
-
-
-def cited_by(record: Record) -> tuple[str, ...]:
-    """The ids of the sources that a record itself names."""
-    one = getattr(record, "source", None)
-    many: tuple[str, ...] = getattr(record, "sources", ())
-    return (one, *many) if isinstance(one, str) else tuple(id for id in many if isinstance(id, str))
 
 
 def stage(renderer: Renderer, folder: File) -> int:

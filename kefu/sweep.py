@@ -24,12 +24,13 @@ from urllib.parse import unquote
 from kefu import expected, extract
 from kefu.checks import prose
 from kefu.checks.datatexts import quotations
+from kefu.checks.prefilter import HIDDEN, PATHS, TIMES, breakable
 from kefu.checks.prose import Reader
-from kefu.extract import Piece, dial_links, pieces
+from kefu.extract import Piece, Places, dial_links, pieces_of
 from kefu.numbers import slug_of, tel_of
 from kefu.problem import Problem, Rule, Where
 from kefu.prose import Block, Document, parse
-from kefu.text import NOTHING, SHORT, flatten
+from kefu.text import INVISIBLE, NOTHING, SHORT, Number, flatten
 
 UNKNOWN = Rule(
     "sweep-unknown",
@@ -118,29 +119,8 @@ _AS = {
     "clock-differ": TIME,
 }
 """A rule of prose → the rule of the sweep that it serves."""
-_NUMBERS = frozenset({"number-unknown", "number-owner-here", "number-status", "number-form"})
-_PATHS = frozenset({"path-unknown", "path-form"})
-_TIMES = frozenset({"hours-differ", "response-differ", "clock-differ"})
-_HIDDEN = frozenset({"text-invisible"})
-
-_SPOKEN = "〇零○◯一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
-_MAY_HOLD = re.compile(
-    rf"(?:[0-9](?:[^0-9\u3400-\u9fff]|[{_SPOKEN}]){{0,12}}){{3}}|[{_SPOKEN}]{{3}}"
-    "|[^\x00-\x7f\u3000-\u9fff\uff00-\uff0f\uff1a-\uff5e\u2010-\u2027\u2190-\u21ff\u00b7\u00d7]"
-)
-"""Texts without any of this hold no number."""
+_ASKED = frozenset(_AS)
 _DAY = re.compile(r"(?<![0-9])20[0-9]{2}-[0-9]{2}-[0-9]{2}(?![0-9])")
-_MAY_LEAD = re.compile(
-    "[→»›▸⇒➜➔⟶⇨➝➞➡↠⇾▶►＞》〉﹥]"
-    "|[\u3400-\u9fff”\"'*_`」』】’] {0,2}[-/>—–=]{1,2}>? {0,2}[\u3400-\u9fff“\"'*_`A-Z「『【‘]"
-)
-"""Texts without any of this lead nowhere."""
-_MAY_TELL = re.compile(
-    "[0-9一二两三四五六七八九十半] ?(?:个|小时|分钟|秒|工作日|天|日|周|点)|[0-9][:：][0-9]|全天|%|％"
-)
-_INVISIBLE = re.compile(
-    "[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]"
-)
 _MAY_DIAL = re.compile(rb"t[\s]*e[\s]*l[\s]*:|&", re.IGNORECASE)
 """Without any of this a file has no link that dials."""
 _MAY_DIAL_STRICTLY = re.compile(rb"t[\s]*e[\s]*l[\s]*:|href[^<>]*&#", re.IGNORECASE)
@@ -158,24 +138,9 @@ _ID = re.compile(r"(?=[0-9.-]*[a-z])[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _KEYS = re.compile("[0-9]+")
 _A_NAME = 16
 """Shorter texts of the data are names and headings, which prove nothing inside a longer text."""
+_ZERO_WIDTH = re.compile(f"[{INVISIBLE}]")
 _HEDGED = re.compile("有来源说|反对")
 """How pages introduce what a source says of a number."""
-
-
-@lru_cache(maxsize=65536)
-def _worth_reading(text: str) -> frozenset[str]:
-    """The rules of prose that a text could break at all."""
-    plain = _without_days(text)
-    rules: frozenset[str] = frozenset()
-    if _MAY_HOLD.search(plain):
-        rules |= _NUMBERS
-    if _MAY_LEAD.search(plain):
-        rules |= _PATHS
-    if _MAY_TELL.search(plain):
-        rules |= _TIMES
-    if _INVISIBLE.search(plain):
-        rules |= _HIDDEN
-    return rules
 
 
 def _without_days(text: str) -> str:
@@ -286,11 +251,13 @@ class Sweep:
         if PurePosixPath(name).suffix.lower() in (".md", ".txt"):
             yield from self._prose(name, subject, data)
             return
-        found = list(pieces(name, data))
-        for rows in _records(name, data, found):
+        text = extract.decoded(data)
+        places = Places(text)
+        found = list(pieces_of(name, text, places))
+        for rows in _records(name, text, places, found):
             yield from self._record(name, subject, rows)
         if name.endswith(".html"):
-            self._remember(name, data, found)
+            self._remember(name, text, places, found)
         if name.endswith((".html", ".svg", ".xml")) and _MAY_DIAL.search(data):
             yield from self._dial_links(name, data)
         for link in _TO_A_NUMBER.finditer(data):
@@ -314,7 +281,7 @@ class Sweep:
         text = self._without_quotations(extract.decoded(data))
         document = parse(text, f"{self.label}/{name}")
         document.entity, document.allowances = "" if subject.startswith("#") else subject, []
-        for fault in prose.run(self.reader, document, frozenset(_AS)):
+        for fault in prose.run(self.reader, document, _ASKED):
             yield replace(fault, rule=_AS[fault.rule].name, message=f"<text> {fault.message}")
 
     def _record(self, name: str, subject: str, rows: _Rows) -> Iterator[Problem]:
@@ -323,11 +290,13 @@ class Sweep:
         text = first.text if len(rows.pieces) == 1 else " | ".join(piece.text for piece in rows.pieces)
         if first.element.startswith("json:"):
             text = text.replace("\n", "。")  # a line of data is a sentence
-        rules = _worth_reading(text)
+        rules = breakable(_without_days(text)) & _ASKED
         if first.element == "nav":
-            rules -= _PATHS
-        if rules >= _TIMES and self._in_channel(subject, rows.heading):
-            rules -= _TIMES
+            rules -= PATHS
+        if (first.element == "script" or "[" in first.element) and not _ZERO_WIDTH.search(text):
+            rules -= HIDDEN  # escaped control characters of code, images in data: addresses
+        if rules >= TIMES and self._in_channel(subject, rows.heading):
+            rules -= TIMES
         starts: list[int] = []
         judged = self._judged(text, rules, subject, rows.heading, rows.is_row) if rules else ()
         for rule, start, message, tip in judged:
@@ -366,33 +335,33 @@ class Sweep:
             plain = " | ".join(" " * len(cell) if _ID.fullmatch(cell) else cell for cell in cells)
         document = Document("", plain, "" if own else subject)
         document.blocks.append(Block(0, plain, "row" if is_row else "text", heading))
+        faults = list(prose.run(self.reader, document, rules))
+        numbers = self.reader.numbers_in(document.blocks[0])
+        spared = self._spared(plain, numbers, own, cells) if faults else frozenset[tuple[str, int]]()
         found = [
-            (fault.rule, fault.where.column - 1, fault.message, fault.tip)
-            for fault in prose.run(self.reader, document, rules)
+            (fault.rule, at, fault.message, fault.tip)
+            for fault in faults
+            if (fault.rule, at := fault.where.column - 1) not in spared
         ]
-        if any(one[0] == "number-unknown" for one in found):
-            numbers = self.reader.recogniser.numbers(plain)
-            counts = {n.start for n in numbers if n.kind == "dialled" and len(n.digits) < SHORT}
-            found = [one for one in found if one[0] != "number-unknown" or one[1] not in counts]
-        if own and found:  # a number's own page says of it whatever anybody says
-            itself = {n.start for n in self.reader.recogniser.numbers(plain) if slug_of(n.digits) == own}
-            spared = {"number-owner-here"}
-            names = (plain[one.start : one.end] for one in self.reader.mentions(plain))
-            if all(name.isdigit() for name in names):
-                spared.add("number-status")  # 95016 是谁的号码
-            found = [one for one in found if one[0] not in spared or one[1] not in itself]
-        if _HEDGED.search(plain):
-            found = [one for one in found if one[0] != "number-status"]
-        if "rejected" in cells:
-            found = [one for one in found if one[0] != "number-owner-here"]
-        if cells and any(one[0] == "number-status" for one in found):
-            said = {
-                n.start
-                for n in self.reader.recogniser.numbers(plain)
-                if n.kind == "known" and self.reader.status(n.digits) in cells
-            }
-            found = [one for one in found if one[0] != "number-status" or one[1] not in said]
-        return (*found, *self._badges(plain))
+        return (*found, *self._badges(plain, numbers))
+
+    def _spared(
+        self, text: str, numbers: list[Number], own: str, cells: list[str]
+    ) -> frozenset[tuple[str, int]]:
+        """Rules of prose, with the index of a number, that do not hold for it in something published."""
+        spared: set[tuple[str, int]] = set()
+        hedged = bool(_HEDGED.search(text))
+        nobody = all(text[one.start : one.end].isdigit() for one in self.reader.mentions(text))
+        for number in numbers:
+            itself = bool(own) and slug_of(number.digits) == own  # its page says of it whatever anybody says
+            if number.kind == "dialled" and len(number.digits) < SHORT:
+                spared.add(("number-unknown", number.start))
+            if itself or "rejected" in cells:
+                spared.add(("number-owner-here", number.start))
+            marked = number.kind == "known" and self.reader.status(number.digits) in cells
+            if hedged or marked or (itself and nobody):  # 95016 是谁的号码
+                spared.add(("number-status", number.start))
+        return frozenset(spared)
 
     def _owner_among(self, cells: list[str]) -> str:
         """The entity whose id or whole name is a field of a record, if there is just one."""
@@ -411,7 +380,7 @@ class Sweep:
         return entity is not None and any(one.name in heading.split("\n") for one in entity.channels)
 
     def _without_quotations(self, text: str) -> str:
-        keys = {*_KEYS.findall(text), *("→" if _MAY_LEAD.search(text) else "")}
+        keys = {*_KEYS.findall(text), *("→" if breakable(text) & PATHS else "")}
         here = [
             said
             for key in keys
@@ -422,9 +391,9 @@ class Sweep:
             text = text.replace(said, " " * len(said))
         return text
 
-    def _badges(self, text: str) -> Iterator[tuple[str, int, str, str]]:
+    def _badges(self, text: str, numbers: list[Number]) -> Iterator[tuple[str, int, str, str]]:
         """A status beside a number that is not the number's."""
-        for number in self.reader.recogniser.numbers(text) if self._labels.search(text) else ():
+        for number in numbers if self._labels.search(text) else ():
             behind = self._labels.match(text, number.end)
             if number.kind == "known" and behind:
                 right = expected.number_labels(self.reader.judge, number.digits)
@@ -449,13 +418,11 @@ class Sweep:
 
     # Facts
 
-    def _remember(self, name: str, data: bytes, found: list[Piece]) -> None:
+    def _remember(self, name: str, text: str, places: Places, found: list[Piece]) -> None:
         """The page's text by section: what stands behind each anchor of a fact, without white space."""
-        if name in self._sections or b"<article" not in data:
+        if name in self._sections or "<article" not in text:
             return
-        text = data.decode("utf-8", "replace")
         anchors = [(one.start(), one[1] or "") for one in _ANCHOR.finditer(text)]
-        places = extract.Places(text)
         starts = [places.of(at) for at, _ in anchors]
         sections: dict[str, list[str]] = {}
         for piece in found:
@@ -486,7 +453,7 @@ class Sweep:
 
 
 _ANCHOR = re.compile(r'<h[12]\b|\bid="((?:channel|clock)-[a-z0-9-]+)"')
-_ROW = re.compile(r"<(/?)(?:tr|item|entry|url)\b", re.IGNORECASE)
+_ROW = re.compile(r"</?(?:tr|item|entry|url)\b", re.IGNORECASE)
 _A_FIELD = 160
 """Longer strings of data are texts of their own."""
 _IN_TABLE = re.compile(r"(.*/[0-9]+)/[0-9]+")
@@ -499,7 +466,7 @@ _TO_A_NUMBER = re.compile(
 _LINK = re.compile(rb"<a\b[^<>]*tel:[^<>]*>[^<]*</a>", re.IGNORECASE)
 
 
-def _records(name: str, data: bytes, found: list[Piece]) -> Iterator[_Rows]:
+def _records(name: str, text: str, places: Places, found: list[Piece]) -> Iterator[_Rows]:
     """The pieces of a file in groups that share a subject: rows, objects, cards; else each alone."""
     suffix = PurePosixPath(name).suffix.lower()
     if found and all(piece.element.startswith("json:") for piece in found):
@@ -507,11 +474,10 @@ def _records(name: str, data: bytes, found: list[Piece]) -> Iterator[_Rows]:
     if suffix in (".csv", ".tsv"):
         return (_Rows(list(row), "", True) for _, row in groupby(found, key=lambda piece: piece.line))
     if suffix in (".vcf", ".ics"):
-        text = data.decode("utf-8", "replace")
         ends = [text.count("\n", 0, one.start()) + 1 for one in _CARD_END.finditer(text)]
         cards = groupby(found, key=lambda piece: bisect_right(ends, piece.line))
         return (_Rows(list(card), "", True) for _, card in cards)
-    return _marked_up(data, found)
+    return _marked_up(text, places, found)
 
 
 def _objects(found: list[Piece]) -> Iterator[_Rows]:
@@ -534,14 +500,12 @@ def _objects(found: list[Piece]) -> Iterator[_Rows]:
                 yield _Rows([piece], "\n".join((heading, *(field.text for field in fields))))
 
 
-def _marked_up(data: bytes, found: list[Piece]) -> Iterator[_Rows]:
+def _marked_up(text: str, places: Places, found: list[Piece]) -> Iterator[_Rows]:
     """Cells of a table's row together; other pieces alone, below their headings. Attributes always alone."""
     headings: list[tuple[int, str]] = []
     row: list[Piece] = []
     edges: list[tuple[int, int]] = []
-    if b"<tr" in data or b"<item" in data or b"<entry" in data:
-        text = data.decode("utf-8-sig", "replace")
-        places = extract.Places(text)
+    if "<tr" in text or "<item" in text or "<entry" in text:
         edges = [places.of(one.start()) for one in _ROW.finditer(text)]
     last = 0
     for piece in found:

@@ -50,7 +50,12 @@ _LOOK_ALIKE |= {"S": "5", "Ѕ": "5", "B": "8", "В": "8", "Z": "2", "З": "3", "
 SHORT = 5
 """Numbers with fewer digits (110, 114) mostly count things: see `is_call`."""
 
+SPOKEN_DIGITS = "".join(_CHINESE_DIGITS)
+"""The characters that stand for digits when a number is read out."""
+
 CANONICAL_ARROW = "→"
+ARROWS = "→»›▸⇒➜➔⟶⇨➝➞➡↠⇾▶►>＞》〉﹥"
+"""What stands between the steps of a path. Hyphens may, too."""
 
 
 class _Flat(dict[int, str]):
@@ -568,7 +573,7 @@ _SHAPE = re.compile(r"95[0-9]{3,6}|96[0-9]{3,4}|1[01][0-9]{3}|123[0-9]{2}|101[0-
 _TOKEN = re.compile(
     r"(?<![0-9A-Za-z\0.@/_-])[0-9A-Za-z|ОоΟοІіΙιӀӏВЅЗбՕօ](?:[0-9A-Za-z|ОоΟοІіΙιӏВЅЗбՕօ\0]|-(?=[0-9A-Za-z|ОоΟοІіΙιӏВЅЗбՕօ])){4,14}(?![0-9A-Za-z\0@/_-]|\.[0-9A-Za-z])"
 )
-_SPOKEN_DIGIT = f"[{''.join(_CHINESE_DIGITS)}0-9]"
+_SPOKEN_DIGIT = f"[{SPOKEN_DIGITS}0-9]"
 _SPOKEN = re.compile(rf"{_SPOKEN_DIGIT}(?:[\0 -]{{0,2}}{_SPOKEN_DIGIT}){{2,14}}(?![十百千万亿年月日点分])")
 _MASK = re.compile(
     r"https?://[^\s<>()\[\]\u3400-\u9fff\uff0c\u3002\uff08\uff09]+|www\.[^\s<>()\[\]\u3400-\u9fff]+"
@@ -726,7 +731,7 @@ _QUOTED = r"[“\"「『‘'【\[][^“”\"「」『』‘’'【】\[\]\n|]{1,
 _BARE = r"[\w\u3400-\u9fff/+][\w\u3400-\u9fff/+ \0]{0,19}?"
 _LABEL = rf"(?:\*{{1,3}}|`)?(?:{_QUOTED}|{_BARE})(?:\*{{1,3}}|`)?"
 _BLANK = r"[ \0]*+(?:\n[ \0]*+)?"
-_ARROW = rf"{_BLANK}(?:-{{1,2}}>|=>|>>|[→»›▸⇒➜➔⟶⇨➝➞➡↠⇾▶►>＞》〉﹥]|-{{1,2}}){_BLANK}"
+_ARROW = rf"{_BLANK}(?:-{{1,2}}>|=>|>>|[{ARROWS}]|-{{1,2}}){_BLANK}"
 _BEFORE_END = r"\0*+(?=$|[^\w\u3400-\u9fff/+])"
 _LAST = rf"(?:\*{{1,3}}|`)?(?:{_QUOTED}(?:\*{{1,3}}|`)?|{_BARE}(?:\*{{1,3}}|`)?{_BEFORE_END})"
 _JOINED = re.compile(rf"{_LABEL}(?:{_ARROW}{_LABEL})*{_ARROW}{_LAST}")

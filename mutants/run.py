@@ -143,9 +143,10 @@ def _session(
     """A cosmic-ray session with `count` of the chosen changes from `first` on; how many it holds."""
     name = f"{module.removesuffix('.py').replace('/', '-')}-{first}"
     config, session = WORK / f"{name}.toml", WORK / f"{name}.sqlite"
-    command = " ".join(_command(module))
+    limit = round(20 + 3 * seconds)
+    command = " ".join(["prlimit", f"--cpu={limit}", *_command(module)])  # ends even if this run was killed
     config.write_text(
-        f'[cosmic-ray]\nmodule-path = "{module}"\ntimeout = {20 + 3 * seconds:.1f}\nexcluded-modules = []\n'
+        f'[cosmic-ray]\nmodule-path = "{module}"\ntimeout = {limit}.0\nexcluded-modules = []\n'
         f'test-command = "{command}"\n[cosmic-ray.distributor]\nname = "local"\n'
     )
     subprocess.run([COSMIC_RAY, "init", "--force", config, session], cwd=copy, check=True)

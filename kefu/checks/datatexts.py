@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from kefu.checks import prose, times
+from kefu.checks.prefilter import breakable
 from kefu.checks.prose import Reader
 from kefu.model import Book, Clock, Entity, Evidence, Record, Ruling, Source, texts_in
 from kefu.problem import Problem
 from kefu.prose import Quoted, quoted
-
-_WORTH_A_LOOK = re.compile(
-    "[0-9\uff10-\uff19]{3}|[→>»›▸⇒\uff1e》]|[〇零一二三四五六七八九幺]{5}|点击|进入|找到"
-    "|[0-9一二两三四五六七八九十半] ?(?:个?工作日|个?小时|分钟|天|日|秒)|[0-9][:\uff1a点]"
-)
-"""Texts without any of this hold no number and no path."""
 
 _EVERYWHERE = frozenset({"number-unknown"})
 _RULED = frozenset(
@@ -50,8 +44,9 @@ def _documents(record: Record, entity: str, rules: frozenset[str]) -> Iterator[t
     for at, text in texts_in(record):
         if isinstance(record, Clock) and at == ("name",):
             rules -= {"clock-differ", "response-differ"}  # what the name says has a check of its own
-        if at[0] not in _NO_TEXTS and _WORTH_A_LOOK.search(text):
-            yield quoted(text, record.where(*at), entity), _EVERYWHERE if at[0] == _OTHERS_WORDS else rules
+        asked = _EVERYWHERE if at[0] == _OTHERS_WORDS else rules
+        if at[0] not in _NO_TEXTS and breakable(text):
+            yield quoted(text, record.where(*at), entity), asked
     for name in type(record).model_fields:
         value = getattr(record, name)
         for one in value if isinstance(value, tuple) else (value,):

@@ -11,11 +11,11 @@ from kefu.model import (
     Clock,
     ClockCounter,
     Duration,
-    Evidence,
     Hours,
     HoursCounter,
     Response,
     Span,
+    cited_by,
     latest_day,
 )
 from kefu.trust import Judge
@@ -173,11 +173,7 @@ def sources_are_used(book: Book, _: Judge) -> Iterator[Fault]:
     Bad: sources.yml 里有一个谁也没提到的来源
     Good: 删掉它
     """
-    used: set[str] = set()
-    for record in book.records:
-        if isinstance(record, Evidence) or hasattr(record, "source"):
-            used.add(record.source)
-        used.update(getattr(record, "sources", ()))
+    used = {id for record in book.records for id in cited_by(record)}
     for source in book.sources.values():
         if source.id not in used:
             yield Fault(source.where("id"), f"来源 {source.id} 没有被用到", "删掉它,或在证据里引用它")

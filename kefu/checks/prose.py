@@ -126,6 +126,8 @@ class Reader:
         self._numbers: dict[Block, list[Number]] = {}
         self._paths: dict[Block, list[Path]] = {}
         self._mentions: dict[str, list[Mention]] = {}
+        self.wrong_owners: dict[tuple[Block, int], Found | None] = {}
+        """What `_wrong_owner` said of each number, by block and start."""
 
     @cached_property
     def recogniser(self) -> Recogniser:
@@ -151,6 +153,7 @@ class Reader:
         self._numbers.clear()
         self._paths.clear()
         self._mentions.clear()
+        self.wrong_owners.clear()
 
     @cached_property
     def hotlines(self) -> dict[str, Hotline]:
@@ -376,6 +379,14 @@ def numbers_have_their_owner(reader: Reader, document: Document) -> Iterator[Fou
 
 
 def _wrong_owner(reader: Reader, document: Document, block: Block, number: Number) -> Found | None:
+    """The fault of a known number that stands for another than its owner, worked out once for all rules."""
+    key = block, number.start
+    if key not in reader.wrong_owners:
+        reader.wrong_owners[key] = _owner_fault(reader, document, block, number)
+    return reader.wrong_owners[key]
+
+
+def _owner_fault(reader: Reader, document: Document, block: Block, number: Number) -> Found | None:
     owners = reader.owners[number.digits]
     scope = reader.scope(document, block, number.start)
     clause = around(clauses(block.text), number.start)

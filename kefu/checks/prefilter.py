@@ -1,0 +1,40 @@
+"""Which rules of prose a text could break at all: cheap patterns before dear rules.
+
+A text that passes by here is not read any further, so every pattern must let through whatever the rules find.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kefu.text import ARROWS, INVISIBLE, SPOKEN_DIGITS
+
+NUMBERS = frozenset({"number-unknown", "number-owner-here", "number-status", "number-form"})
+PATHS = frozenset({"path-unknown", "path-form"})
+LABELS = frozenset({"label-quoted", "path-unknown"})
+TIMES = frozenset({"hours-differ", "response-differ", "clock-differ"})
+HIDDEN = frozenset({"text-invisible"})
+
+_NUMBER = re.compile(
+    rf"(?:[0-9](?:[^0-9\u3400-\u9fff]|[{SPOKEN_DIGITS}]){{0,12}}){{2}}|[{SPOKEN_DIGITS}]{{3}}"
+    "|[^\x00-\x7f\u3000-\u9fff\uff00-\uff0f\uff1a-\uff5e\u2010-\u2027\u2190-\u21ff\u00b7\u00d7]"
+)
+"""Two digits not far apart (letters may stand for others), numerals read out, unusual characters."""
+_PATH = re.compile(
+    f"[{ARROWS}]|[\u3400-\u9fff”\"'*_`」』】’] {{0,2}}[-/>—–=]{{1,2}}>? {{0,2}}"
+    "[\u3400-\u9fff“\"'*_`A-Z「『【‘]"
+)
+_LABEL = re.compile("点|找到|进入|打开")
+_TIME = re.compile(
+    "[0-9一二两三四五六七八九十半] ?(?:个|小时|分钟|秒|工作日|自然日|钟头|星期|天|日|周|点|时)"
+    "|[0-9][:\uff1a][0-9]|全天|[×xX*] ?24|%|\uff05|百分之"
+)
+_INVISIBLE = re.compile(f"[{INVISIBLE}\ufe0f\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+_PATTERNS = ((_NUMBER, NUMBERS), (_PATH, PATHS), (_LABEL, LABELS), (_TIME, TIMES), (_INVISIBLE, HIDDEN))
+
+
+@lru_cache(maxsize=65536)
+def breakable(text: str) -> frozenset[str]:
+    """The names of the rules that the text could break."""
+    return frozenset().union(*(rules for pattern, rules in _PATTERNS if pattern.search(text)))
