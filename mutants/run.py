@@ -1,10 +1,11 @@
 """Changes the checking code in one place at a time and counts the changes that the tests notice.
 
-`scripts/mutants [--share PERCENT] [MODULE …]`. cosmic-ray makes the changes and runs the tests, here in one
-copy of the tree per processor. Without modules, all of the checking code; without a share, every change. The
-choice of a share depends on its size alone, so two runs try the same changes. Changes that cannot matter are
-left out: those inside type annotations, which are never run, inside the decorators of caches, and between
-`==` and `is` (SAME).
+`scripts/mutants [--from PERCENT] [--share PERCENT] [MODULE …]`. cosmic-ray makes the changes and runs the
+tests, here in one copy of the tree per processor. Without modules, all of the checking code; without a share,
+every change. The changes stand in an order that is shuffled once for all, and a share is a piece of it: two
+runs try the same changes, and `--from 10 --share 10` tries a tenth that `--share 10` did not. Changes that
+cannot matter are left out: those inside type annotations, which are never run, inside the decorators of
+caches, and between `==` and `is` (SAME).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "build" / "mutants"
@@ -49,6 +51,7 @@ TESTS = {
     "kefu/checks/facts.py": DATA,
     "kefu/checks/graph.py": DATA,
     "kefu/checks/numbers.py": DATA,
+    "kefu/checks/prefilter.py": f"{PROSE} test_sweep",
     "kefu/checks/prose.py": PROSE,
     "kefu/checks/templates.py": "test_examples test_mutations test_coverage",
     "kefu/checks/texts.py": DATA,
@@ -60,13 +63,23 @@ SAME = ("Operator_Eq_Is", "Operator_Is_Eq", "Operator_NotEq_IsNot", "Operator_Is
 PORTION = 60
 """How many changes one cosmic-ray session holds, so that all processors end at about the same time."""
 
-Portion = tuple[str, int, float, float]
-"""A module, the first of the chosen changes, the share to choose in per cent, the seconds of its tests."""
+
+class Portion(NamedTuple):
+    """At most PORTION changes of one module: what one cosmic-ray session tries."""
+
+    module: str
+    share: range
+    """Which changes of the module are chosen, in ten-thousandths of them all."""
+    seconds: float
+    """How long its tests take on unchanged code."""
+    first: int = 0
+    count: int = sys.maxsize
 
 
 def main() -> int:
     """Try the changes that the command line asks for; print the survivors and the shares killed."""
     parser = argparse.ArgumentParser(prog="scripts/mutants", description=__doc__)
+    parser.add_argument("--from", type=float, default=0, metavar="PERCENT", dest="begin")
     parser.add_argument("--share", type=float, default=100, metavar="PERCENT")
     parser.add_argument("modules", nargs="*", metavar="MODULE", help=" ".join(TESTS))
     asked = parser.parse_args()
@@ -82,15 +95,16 @@ def main() -> int:
     def within(portion: Portion) -> Path:
         copy = free.get()
         try:
-            return _run(copy, *portion)
+            return _run(copy, portion)
         finally:
             free.put(copy)
 
     portions: list[Portion] = []
     for module in modules:
-        seconds = _unchanged(copies[0], module)
-        count = _session(copies[0], module, 0, sys.maxsize, asked.share, seconds)[1]
-        portions += [(module, first, asked.share, seconds) for first in range(0, count, PORTION)]
+        share = range(round(100 * asked.begin), round(100 * (asked.begin + asked.share)))
+        whole = Portion(module, share, _unchanged(copies[0], module))
+        count = _session(copies[0], whole)[1]
+        portions += [whole._replace(first=first, count=PORTION) for first in range(0, count, PORTION)]
     print(f"{len(portions)} portions of at most {PORTION} changes", flush=True)
     with ThreadPoolExecutor(len(copies)) as pool:
         sessions = list(pool.map(within, portions))
@@ -137,10 +151,9 @@ def _idle(source: str) -> Iterator[tuple[int, int, int, int]]:
                 yield one.lineno, one.col_offset, one.end_lineno or 0, one.end_col_offset or 0
 
 
-def _session(
-    copy: Path, module: str, first: int, count: int, share: float, seconds: float
-) -> tuple[Path, int]:
-    """A cosmic-ray session with `count` of the chosen changes from `first` on; how many it holds."""
+def _session(copy: Path, portion: Portion) -> tuple[Path, int]:
+    """A cosmic-ray session with the changes of a portion; how many it holds."""
+    module, share, seconds, first, count = portion
     name = f"{module.removesuffix('.py').replace('/', '-')}-{first}"
     config, session = WORK / f"{name}.toml", WORK / f"{name}.sqlite"
     limit = round(20 + 3 * seconds)
@@ -164,7 +177,8 @@ def _session(
         ]
         order = sorted(live, key=lambda row: tuple(map(str, row[1:])))
         random.Random(95016).shuffle(order)
-        chosen = order[: round(len(order) * share / 100)][first : first + count]
+        begin, end = (len(order) * bound // 10_000 for bound in (share.start, share.stop))
+        chosen = order[begin:end][first : first + count]
         kept = {row[0] for row in chosen}
         for job in (row[0] for row in rows if row[0] not in kept):
             db.execute("delete from mutation_specs where job_id = ?", (job,))
@@ -172,8 +186,9 @@ def _session(
     return session, len(chosen)
 
 
-def _run(copy: Path, module: str, first: int, share: float, seconds: float) -> Path:
-    session, count = _session(copy, module, first, PORTION, share, seconds)
+def _run(copy: Path, portion: Portion) -> Path:
+    session, count = _session(copy, portion)
+    module, first = portion.module, portion.first
     original = (copy / module).read_bytes()
     subprocess.run([COSMIC_RAY, "exec", session.with_suffix(".toml"), session], cwd=copy, check=True)
     (copy / module).write_bytes(original)
