@@ -20,6 +20,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from kefu import yamlread
+from kefu.fields import Ref, Vocabulary
 from kefu.model import (
     MEANINGFUL,
     Advice,
@@ -27,10 +28,8 @@ from kefu.model import (
     Clock,
     Entity,
     Record,
-    Ref,
     Settings,
     Sources,
-    Vocabulary,
     Words,
     records_in,
 )

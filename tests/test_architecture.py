@@ -14,6 +14,7 @@ LAYERS = (
     {"problem", "today", "contract"},
     {"yamlread", "numbers"},
     {"text", "prose", "extract", "yamlspan"},
+    {"fields"},
     {"model"},
     {"words", "trust", "load", "schema"},
     {"answers"},
