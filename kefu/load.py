@@ -26,10 +26,12 @@ from kefu.model import (
     Advice,
     Book,
     Clock,
+    Comparison,
     Entity,
     Record,
     Settings,
     Sources,
+    Trouble,
     Words,
     records_in,
 )
@@ -86,7 +88,7 @@ DUPLICATE_ID = Rule(
 )
 FILE = Rule(
     "file-expected",
-    """data/ 里只放认识的文件:book.yml、vocabulary.yml、sources.yml 和 entities/、clocks/、advice/ 里的 .yml。
+    """data/ 里只放认识的文件:book.yml、vocabulary.yml、sources.yml,和认识的文件夹里的 .yml。
 
     Bad: data/entities/jd.yaml
     Good: data/entities/jd.yml
@@ -103,13 +105,20 @@ MEANING = Rule(
 RULES = (*yamlread.RULES, FIELD, VALUE, EVIDENCE, WORD, REFERENCE, DUPLICATE_ID, FILE, MEANING)
 
 SINGLE: dict[str, type[Record]] = {"book.yml": Settings, "vocabulary.yml": Words, "sources.yml": Sources}
-FOLDERS: dict[str, type[Record]] = {"entities": Entity, "clocks": Clock, "advice": Advice}
+FOLDERS: dict[str, type[Record]] = {
+    "entities": Entity,
+    "clocks": Clock,
+    "advice": Advice,
+    "problems": Trouble,
+    "comparisons": Comparison,
+}
 _REF_NAMES = {
     "source": "来源",
     "clock": "时限",
     "entity": "主体",
     "hotline": "热线",
     "step": "渠道",
+    "trouble": "问题",
 }
 
 
@@ -161,6 +170,9 @@ class _Loader:
             return None
         words, sources = single["vocabulary.yml"], single["sources.yml"].sources
         self._own(folders["entities"])
+        for trouble in folders["problems"]:
+            self._by_id((*trouble.steps, *trouble.endings), "步骤或结局的")
+            self._by_id(trouble.states, "处境的")
         book = Book(
             settings=single["book.yml"],
             words=words,
@@ -168,6 +180,8 @@ class _Loader:
             clocks=self._by_id(folders["clocks"], "时限"),
             advice=self._by_id(folders["advice"], "做法"),
             entities=self._by_id(folders["entities"], "主体"),
+            troubles=self._by_id(folders["problems"], "问题"),
+            comparisons=self._by_id(folders["comparisons"], "比较表"),
         )
         everything = (*single.values(), *(r for records in folders.values() for r in records))
         self._meanings(words)
@@ -186,7 +200,7 @@ class _Loader:
                 len(inside.parts) == 2 and inside.parts[0] in FOLDERS and file.suffix == ".yml"
             )
             if not known:
-                tip = "改成 .yml 并放进 entities/、clocks/ 或 advice/,或移出 data/"
+                tip = f"改成 .yml 并放进 {'、'.join(f'{name}/' for name in FOLDERS)} 之一,或移出 data/"
                 where = Where(self._name(file))
                 self.problems.append(Problem(where, "不认识这个文件,它不会被用到", FILE.name, tip))
 
@@ -256,6 +270,7 @@ class _Loader:
             "entity": book.entities,
             "hotline": book.hotlines,
             "step": book.channels,
+            "trouble": book.troubles,
         }
         for top in everything:
             owner = top.id if isinstance(top, Entity) else ""

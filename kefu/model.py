@@ -39,6 +39,7 @@ from kefu.fields import (
     Tier,
     Time,
     Trait,
+    TroubleRef,
     Unit,
     Url,
     Whole,
@@ -410,6 +411,124 @@ class Advice(Record):
     clocks: tuple[ClockRef, ...] = Field(default=(), description="相关时限")
 
 
+class Answer(Record):
+    """一种回答，和它带你去哪里。"""
+
+    text: Text = Field(description="回答，几个字")
+    to: Id = Field(description="去哪里：后面某一步的 id，或某个结局的 id")
+
+
+class Difference(Record):
+    """某个平台不一样的地方。"""
+
+    entity: EntityRef = Field(description="哪个主体")
+    text: Text = Field(description="怎样不一样")
+    sources: tuple[SourceRef, ...] = Field(min_length=1, description="来源 id")
+
+
+class Step(Record):
+    """阶梯上的一步，或一个岔路口：有 answers 的就是岔路口。"""
+
+    id: Id = Field(description="在本问题内唯一的 id")
+    title: Text = Field(description="一句话：做什么，或问什么")
+    rung: Rung | None = Field(None, description="在第几级；准备工作不写")
+    uses: tuple[ChannelKind, ...] = Field(default=(), description="用这一级的哪几种渠道，先写的先用")
+    channels: tuple[StepRef, ...] = Field(default=(), description="各平台都一样的渠道，写 主体.渠道")
+    before: tuple[Note, ...] = Field(default=(), description="前提：先要满足什么")
+    how: tuple[Note, ...] = Field(default=(), description="怎么做")
+    keep: tuple[Note, ...] = Field(default=(), description="留下什么证据")
+    say: Note | None = Field(None, description="发给对方的话，〔〕里换成自己的")
+    clocks: tuple[ClockRef, ...] = Field(default=(), description="等多久；某个平台的时限只在它的页面上出现")
+    differs: tuple[Difference, ...] = Field(default=(), description="各平台不一样的地方")
+    answers: tuple[Answer, ...] = Field(default=(), description="岔路口的各种回答")
+
+
+class Ending(Record):
+    """一个结局：解决了，或者还不行。"""
+
+    id: Id = Field(description="在本问题内唯一的 id")
+    title: Text = Field(description="一句话")
+    good: Literal["yes"] | None = Field(None, description="解决了才写 yes")
+    how: tuple[Note, ...] = Field(default=(), description="到了这里还要做什么")
+    clocks: tuple[ClockRef, ...] = Field(default=(), description="等多久")
+    troubles: tuple[TroubleRef, ...] = Field(default=(), description="接着看哪个问题")
+
+
+class State(Record):
+    """读者现在的处境，和该从哪一步开始。"""
+
+    id: Id = Field(description="在本问题内唯一的 id")
+    name: Text = Field(description="处境，用读者的话")
+    to: Id = Field(description="从哪一步开始，或已经到了哪个结局")
+    trouble: TroubleRef | None = Field(None, description="其实是另一个问题时，指出它")
+
+
+class Trouble(Record):
+    """读者遇到的一个问题：处境、一步一步的阶梯、结局。"""
+
+    id: Id = Field(description="问题的 id，与文件名相同，发布后不再改")
+    name: Text = Field(description="问题，用读者的话")
+    role: Role = Field(default="buyer", description="谁遇到")
+    asked: tuple[Text, ...] = Field(default=(), description="别的问法，搜索时用")
+    summary: Text = Field(description="一两句话：最要紧的是什么")
+    now: tuple[Note, ...] = Field(min_length=1, description="现在马上做什么")
+    states: tuple[State, ...] = Field(min_length=1, description="各种处境")
+    steps: tuple[Step, ...] = Field(min_length=2, max_length=9, description="阶梯，最多九步；更长就拆开")
+    endings: tuple[Ending, ...] = Field(min_length=1, description="结局；最后一个是“还不行”")
+    clocks: tuple[ClockRef, ...] = Field(default=(), description="整件事的期限")
+    pitfalls: tuple[Pitfall, ...] = Field(default=(), description="坑")
+    related: tuple[TroubleRef, ...] = Field(default=(), description="相近的问题")
+
+
+Facet = Literal[
+    "hotlines",
+    "hours",
+    "responses",
+    "humans",
+    "channels",
+    "paths",
+    "surfaces",
+    "suits",
+    "before",
+    "prepare",
+    "features",
+    "clocks",
+    "amount",
+    "must",
+    "starts",
+    "expiry",
+]
+"""What a column of a comparison shows; the last four are of clocks, the others of entities."""
+
+
+class Column(Record):
+    """比较表的一列：看哪些事实。"""
+
+    name: Text = Field(description="列名")
+    shows: Facet = Field(description="看什么；amount、must、starts、expiry 只用在时限的表里")
+    role: Role = Field(default="buyer", description="给谁用的渠道")
+    rung: Rung | None = Field(None, description="只看这一级的渠道")
+    kinds: tuple[ChannelKind, ...] = Field(default=(), description="只看这些种类的渠道")
+    tier: Tier | None = Field(None, description="只看这一级用户的时间")
+    topic: Trait | None = Field(None, description="看哪个特点")
+    purposes: tuple[Purpose, ...] = Field(default=(), description="只看这些用途的热线")
+    binds: tuple[Party, ...] = Field(default=(), description="只看约束谁的时限")
+
+
+class Comparison(Record):
+    """一张比较表。行是书里的主体或时限，新加的自己会出现。"""
+
+    id: Id = Field(description="表的 id，与文件名相同，发布后不再改")
+    title: Text = Field(description="标题")
+    summary: Text = Field(description="这张表说明什么，怎么用")
+    of: Literal["guides", "platforms", "regulators", "clocks"] = Field(
+        description="行是什么：有完整指南的平台、全部平台、监管与公共热线、时限"
+    )
+    binds: tuple[Party, ...] = Field(default=(), description="时限的表：只列约束这些人的时限")
+    columns: tuple[Column, ...] = Field(min_length=1, max_length=6, description="列")
+    note: Text | None = Field(None, description="表下面的说明")
+
+
 class Settings(Record):
     """这本书自己的设置。"""
 
@@ -502,6 +621,8 @@ class Book:
     clocks: dict[str, Clock]
     advice: dict[str, Advice]
     entities: dict[str, Entity]
+    troubles: dict[str, Trouble]
+    comparisons: dict[str, Comparison]
 
     @cached_property
     def hotlines(self) -> dict[str, Hotline]:
@@ -569,10 +690,15 @@ class Book:
         return self.channels[name if "." in name else f"{entity.id}.{name}"]
 
     @cached_property
+    def tops(self) -> tuple[Record, ...]:
+        """Everything that has a file, or an entry, of its own."""
+        groups = (self.sources, self.clocks, self.advice, self.entities, self.troubles, self.comparisons)
+        return tuple(record for group in groups for record in group.values())
+
+    @cached_property
     def records(self) -> tuple[Record, ...]:
         """Every record of the book, each followed by those inside it."""
-        tops = (*self.sources.values(), *self.clocks.values(), *self.advice.values(), *self.entities.values())
-        return tuple(record for top in tops for record in records_in(top))
+        return tuple(record for top in self.tops for record in records_in(top))
 
     @cached_property
     def last_read(self) -> date:

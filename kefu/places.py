@@ -244,9 +244,7 @@ class _Seeker:
 
     @cached_property
     def _records(self) -> list[tuple[Record, Record]]:
-        book = self.book
-        tops = (book.settings, *book.sources.values(), *book.clocks.values(), *book.advice.values())
-        return [(top, one) for top in (*tops, *book.entities.values()) for one in records_in(top)]
+        return [(top, one) for top in (self.book.settings, *self.book.tops) for one in records_in(top)]
 
     def _references(self, wanted: _Wanted, top: Record, record: Record) -> Iterator[Place]:
         for name in _REFERENCES.get(type(wanted.fact), ()) if wanted.fact else ():

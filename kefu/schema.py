@@ -18,7 +18,7 @@ def schemas(words: Words) -> dict[str, str]:
 
 
 def _singular(folder: str) -> str:
-    return {"entities": "entity", "clocks": "clock"}.get(folder, folder)
+    return {"entities": "entity"}.get(folder, folder if folder == "advice" else folder.removesuffix("s"))
 
 
 def _schema(model: type[Record], words: Words) -> str:

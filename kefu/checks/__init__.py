@@ -72,4 +72,4 @@ def open_checked(root: Path, today: date) -> Judge:
     return judge
 
 
-from kefu.checks import datatexts, facts, graph, numbers, prose, templates, texts, times  # noqa: E402, F401
+from kefu.checks import datatexts, facts, graph, ladders, numbers, prose, templates, texts, times  # noqa: E402, F401

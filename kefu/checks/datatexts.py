@@ -24,9 +24,7 @@ _NO_TEXTS = frozenset({"id", "aliases", "number", "steps", "locator", "url"})
 def check(reader: Reader) -> Iterator[Problem]:
     """Every fault in the texts of the data. What a source says may differ from the book."""
     book = reader.book
-    tops: list[Record] = [book.settings, book.words, *book.sources.values(), *book.clocks.values()]
-    tops += [*book.entities.values(), *book.advice.values()]
-    for top in tops:
+    for top in (book.settings, book.words, *book.tops):
         entity = top.id if isinstance(top, Entity) else top.entity if isinstance(top, Clock) else None
         for document, rules in _documents(top, entity or "", _OWN_WORDS):
             yield from prose.run(reader, document, rules)
@@ -56,12 +54,7 @@ def _documents(record: Record, entity: str, rules: frozenset[str]) -> Iterator[t
 
 def quotations(book: Book) -> Iterator[str]:
     """The texts of the data that may differ from the book: what sources say, and claims that contradict."""
-    for top in (
-        *book.sources.values(),
-        *book.clocks.values(),
-        *book.entities.values(),
-        *book.advice.values(),
-    ):
+    for top in book.tops:
         for document, rules in _documents(top, "", _OWN_WORDS):
             if "number-owner-here" not in rules:
                 yield document.text
