@@ -433,6 +433,7 @@ class Step(Record):
     title: Text = Field(description="一句话：做什么，或问什么")
     rung: Rung | None = Field(None, description="在第几级；准备工作不写")
     uses: tuple[ChannelKind, ...] = Field(default=(), description="用这一级的哪几种渠道，先写的先用")
+    otherwise: tuple[ChannelKind, ...] = Field(default=(), description="一个也没有时，改用哪几种渠道")
     channels: tuple[StepRef, ...] = Field(default=(), description="各平台都一样的渠道，写 主体.渠道")
     before: tuple[Note, ...] = Field(default=(), description="前提：先要满足什么")
     how: tuple[Note, ...] = Field(default=(), description="怎么做")

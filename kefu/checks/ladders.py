@@ -54,7 +54,7 @@ def forks_only_ask(book: Book, _: Judge) -> Iterator[Fault]:
                 continue
             if not _asks(step):
                 yield Fault(step.where("answers"), "岔路口要有两种以上不同的回答", "补上另一种回答")
-            for field in ("rung", "uses", "channels", "before", "how", "keep", "say", "clocks", "differs"):
+            for field in ("rung", "uses", "otherwise", "channels", "before", "how", "keep", "say", "clocks", "differs"):
                 if getattr(step, field):
                     yield Fault(step.where(field), f"岔路口不写 {field}", "移到前面或后面的一步里")
 

@@ -176,6 +176,9 @@ _KINDS = {
     "bot": re.compile("智能客服|机器人"),
     "chat": re.compile("人工|在线客服|专属客服|店铺客服|商家客服|官方客服"),
     "phone": re.compile("热线|电话"),
+    "intervention": re.compile("介入|仲裁|售后"),
+    "complaint": re.compile("投诉|反馈"),
+    "review": re.compile("复核"),
     "form": re.compile("介入|仲裁|投诉|反馈|复核|售后"),
     "workbench": re.compile("商家版|千牛|工作台"),
 }
