@@ -26,6 +26,7 @@ CONTEXT: dict[str, frozenset[str]] = {
     "pages/entity.html.jinja": GLOBALS
     | {"entity", "heading", "first_hotlines", "other_hotlines", "claims", "real", "ladder"}
     | {"buyer", "seller", "clocks", "sources", "safety"},
+    "diagrams/flow.svg.jinja": GLOBALS | {"flow", "picture", "fonts"},
     "*": GLOBALS,
 }
 """Template → the variables that it is given. `*` is for the parts, which get the rest as arguments."""

@@ -441,6 +441,7 @@ class Step(Record):
     say: Note | None = Field(None, description="发给对方的话，〔〕里换成自己的")
     clocks: tuple[ClockRef, ...] = Field(default=(), description="等多久；某个平台的时限只在它的页面上出现")
     differs: tuple[Difference, ...] = Field(default=(), description="各平台不一样的地方")
+    to: Id | None = Field(None, description="做完去哪里；不写就是下一步，最后一步就是最后一个结局")
     answers: tuple[Answer, ...] = Field(default=(), description="岔路口的各种回答")
 
 
@@ -499,7 +500,9 @@ Facet = Literal[
     "starts",
     "expiry",
 ]
-"""What a column of a comparison shows; the last four are of clocks, the others of entities."""
+"""What a column of a comparison shows."""
+OF_CLOCKS = ("amount", "must", "starts", "expiry")
+"""The facets of clocks; all others are of entities."""
 
 
 class Column(Record):

@@ -7,6 +7,7 @@ from datetime import date
 
 from kefu.checks import Fault, rule
 from kefu.model import (
+    OF_CLOCKS,
     Book,
     Clock,
     ClockCounter,
@@ -190,3 +191,23 @@ def clocks_are_used(book: Book, _: Judge) -> Iterator[Fault]:
     for clock in book.clocks.values():
         if clock.id not in used:
             yield Fault(clock.where("id"), f"时限 {clock.id} 没有被用到", "在渠道的 clocks 里引用它,或删掉")
+
+
+@rule("comparison-column")
+def columns_suit_their_rows(book: Book, _: Judge) -> Iterator[Fault]:
+    """时限的表要写 binds,列只看 amount、must、starts、expiry;主体的表反过来。
+
+    Bad: of: clocks,列写 shows: hotlines
+    Good: of: clocks, binds: [seller],列写 shows: amount
+    """
+    for comparison in book.comparisons.values():
+        of_clocks = comparison.of == "clocks"
+        if of_clocks != bool(comparison.binds):
+            message = "时限的表没有写 binds" if of_clocks else "只有时限的表写 binds"
+            where = comparison.where("of" if of_clocks else "binds")
+            yield Fault(where, message, "写明约束谁" if of_clocks else "删掉它,或改成 of: clocks")
+        for column in comparison.columns:
+            if (column.shows in OF_CLOCKS) != of_clocks:
+                message = f"{column.shows} 不是{'时限' if of_clocks else '主体'}的列"
+                tip = f"时限的表用 {'、'.join(OF_CLOCKS)};主体的表用别的"
+                yield Fault(column.where("shows"), message, tip)

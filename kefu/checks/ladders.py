@@ -22,9 +22,9 @@ def answers_lead_on(book: Book, _: Judge) -> Iterator[Fault]:
             if state.to not in order:
                 tip = f"可以写:{'、'.join(order)}"
                 yield Fault(state.where("to"), f"没有叫 {state.to} 的步骤或结局", tip)
-        for answer, later in _astray(trouble):
-            what = "在它前面,会绕回原处" if answer.to in order else "不是步骤也不是结局"
-            yield Fault(answer.where("to"), f"{answer.to} {what}", f"可以写:{'、'.join(later)}")
+        for one, later in _astray(trouble):
+            what = "不在它后面,会绕回原处" if one.to in order else "不是步骤也不是结局"
+            yield Fault(one.where("to"), f"{one.to} {what}", f"可以写:{'、'.join(later)}")
 
 
 def _order(trouble: Trouble) -> list[str]:
@@ -32,13 +32,14 @@ def _order(trouble: Trouble) -> list[str]:
     return [*(one.id for one in trouble.steps), *(one.id for one in trouble.endings)]
 
 
-def _astray(trouble: Trouble) -> Iterator[tuple[Answer, list[str]]]:
-    """Answers that do not lead on, each with the ids to which it could lead."""
+def _astray(trouble: Trouble) -> Iterator[tuple[Answer | Step, list[str]]]:
+    """Answers and steps that do not lead on, each with the ids to which it could lead."""
     order = _order(trouble)
     for index, step in enumerate(trouble.steps):
-        for answer in step.answers:
-            if answer.to not in order[index + 1 :]:
-                yield answer, order[index + 1 :]
+        leading: tuple[Answer | Step, ...] = (step, *step.answers)
+        for one in leading:
+            if one.to and one.to not in order[index + 1 :]:
+                yield one, order[index + 1 :]
 
 
 @rule("ladder-fork")
@@ -54,7 +55,7 @@ def forks_only_ask(book: Book, _: Judge) -> Iterator[Fault]:
                 continue
             if not _asks(step):
                 yield Fault(step.where("answers"), "岔路口要有两种以上不同的回答", "补上另一种回答")
-            for field in ("rung", "uses", "otherwise", "channels", "before", "how", "keep", "say", "clocks", "differs"):
+            for field in sorted(step.model_fields_set - {"id", "title", "answers"}):
                 if getattr(step, field):
                     yield Fault(step.where(field), f"岔路口不写 {field}", "移到前面或后面的一步里")
 
@@ -148,4 +149,4 @@ def _each(trouble: Trouble) -> Iterator[tuple[Step, tuple[str, ...]]]:
     """Each step, and the ids to which it leads: its answers, or what stands behind it."""
     after: tuple[Step | Ending, ...] = (*trouble.steps[1:], trouble.endings[-1])
     for step, behind in zip(trouble.steps, after, strict=True):
-        yield step, tuple(answer.to for answer in step.answers) or (behind.id,)
+        yield step, tuple(answer.to for answer in step.answers) or (step.to or behind.id,)

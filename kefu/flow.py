@@ -1,0 +1,171 @@
+"""A problem's ladder as one model of a diagram, for every form in which it is drawn.
+
+The page draws it with HTML and CSS, `kefu.svg` as a picture, the PDF natively: the same steps, the same
+numbers, the same words, because all of them are made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from kefu.model import Channel, Clock, Difference, Ending, Entity, Step, Trouble
+from kefu.trust import Judge
+
+Kind = Literal["step", "fork", "good", "still"]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One answer at a fork, and where it leads."""
+
+    text: str
+    to: str
+    leads: str
+    """`继续第 5 步`, `到第 7 步：…`, `结局：…`."""
+    next: bool
+    """Whether it leads to the step right below."""
+    good: bool
+    """Whether it leads to a good ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A box of the diagram. Endings have no number."""
+
+    id: str
+    number: int
+    title: str
+    kind: Kind
+    rung: str = ""
+    details: tuple[str, ...] = ()
+    """Where to go for it on one platform: channels and their tap paths."""
+    branches: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A whole diagram, from the problem down to its endings."""
+
+    id: str
+    title: str
+    steps: tuple[Node, ...]
+    endings: tuple[Node, ...]
+
+    @property
+    def start(self) -> str:
+        """The words of the first box."""
+        return f"开始：{self.title}"
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """Steps, then endings."""
+        return (*self.steps, *self.endings)
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """Every word of the diagram, in reading order; each form must say exactly this."""
+        yield self.start
+        for node in self.nodes:
+            yield f"{node.number} {node.title}" if node.number else node.title
+            yield from node.details
+            for branch in node.branches:
+                yield f"{branch.text} {branch.leads}"
+
+
+class Case:
+    """One problem, in general or on one platform: what of the book belongs to each step."""
+
+    def __init__(self, judge: Judge, trouble: Trouble, entity: Entity | None = None) -> None:
+        self.judge = judge
+        self.book = judge.book
+        self.trouble = trouble
+        self.entity = entity
+
+    @property
+    def name(self) -> str:
+        """`拼多多退款不到账`, or the problem's name alone."""
+        return f"{self.entity.name}{self.trouble.name}" if self.entity else self.trouble.name
+
+    def channels(self, step: Step, entity: Entity | None = None) -> list[Channel]:
+        """The channels that a step uses: on the case's platform, or on the one given."""
+        if step.channels:
+            return [self.book.channels[name] for name in step.channels]
+        where = entity or self.entity
+        if not where or not step.rung:
+            return []
+        own = [c for c in where.channels if c.rung == step.rung and c.role == self.trouble.role]
+        found = [c for kind in step.uses for c in own if c.kind == kind]
+        return found or [c for kind in step.otherwise for c in own if c.kind == kind]
+
+    def clocks(self, step: Step | Ending | Trouble) -> list[Clock]:
+        """The time limits that hold for it here; those of one platform only on that platform's pages."""
+        return [clock for id in step.clocks if self._holds(clock := self.book.clocks[id])]
+
+    def others_clocks(self, step: Step | Ending) -> list[Clock]:
+        """The time limits of single platforms, for the page across platforms."""
+        if self.entity:
+            return []
+        return [clock for id in step.clocks if not self._holds(clock := self.book.clocks[id])]
+
+    def _holds(self, clock: Clock) -> bool:
+        if not clock.entity or self.book.entities[clock.entity].kind == "regulator":
+            return True
+        return self.entity is not None and (clock.entity == self.entity.id or clock in self._own_clocks)
+
+    @cached_property
+    def _own_clocks(self) -> list[Clock]:
+        return self.book.clocks_of(self.entity) if self.entity else []
+
+    def differences(self, step: Step) -> list[Difference]:
+        """How platforms differ in a step: all of them, or the case's own."""
+        return [one for one in step.differs if not self.entity or one.entity == self.entity.id]
+
+    @cached_property
+    def flow(self) -> Flow:
+        """The diagram."""
+        numbers = {step.id: index for index, step in enumerate(self.trouble.steps, 1)}
+        steps = tuple(self._node(step, numbers) for step in self.trouble.steps)
+        endings = tuple(Node(one.id, 0, one.title, _ending_kind(one)) for one in self.trouble.endings)
+        id = f"{self.trouble.id}-{self.entity.id}" if self.entity else self.trouble.id
+        return Flow(id, self.name, steps, endings)
+
+    def _node(self, step: Step, numbers: dict[str, int]) -> Node:
+        number = numbers[step.id]
+        branches = tuple(self._branch(one.text, one.to, number, numbers) for one in step.answers)
+        last = number == len(numbers)
+        if not branches and (step.to or last):
+            to = step.to or self.trouble.endings[-1].id
+            branches = (self._branch("然后" if step.to else "还不行", to, number, numbers),)
+        details = tuple(self._detail(channel) for channel in self.channels(step)) if self.entity else ()
+        kind: Kind = "fork" if step.answers else "step"
+        return Node(step.id, number, step.title, kind, step.rung or "", details, branches)
+
+    def _branch(self, text: str, to: str, number: int, numbers: dict[str, int]) -> Branch:
+        if to in numbers:
+            following = numbers[to] == number + 1
+            title = self.trouble.steps[numbers[to] - 1].title
+            leads = f"继续第 {numbers[to]} 步" if following else f"到第 {numbers[to]} 步：{title}"
+            return Branch(text, to, leads, following, good=False)
+        ending = next(one for one in self.trouble.endings if one.id == to)
+        return Branch(text, to, f"结局：{ending.title}", next=False, good=bool(ending.good))
+
+    def _detail(self, channel: Channel) -> str:
+        """A channel in one line: its name, and how to get there as far as the evidence goes."""
+        if channel.hotline:
+            hotline = self.book.hotlines[channel.hotline]
+            label = self.book.words.label("statuses", self.judge.hotline(hotline).status)
+            if self.judge.hotline(hotline).dialable:
+                return f"{channel.name} {hotline.number} {label}"
+            return f"{channel.name}：号码{label}，先别拨"
+        if not channel.paths:
+            return channel.name
+        path = channel.paths[0]
+        start = f"{path.start}：" if path.start else ""
+        return f"{channel.name}：{start}{path.label}"
+
+
+def _ending_kind(ending: Ending) -> Kind:
+    return "good" if ending.good else "still"
