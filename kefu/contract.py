@@ -17,7 +17,7 @@ HOME = File(__file__).resolve().parent.parent
 """The program's own folder: its templates and theme serve books that bring none."""
 
 CONTEXT: dict[str, frozenset[str]] = {
-    "pages/home.html.jinja": GLOBALS | {"featured", "example"},
+    "pages/home.html.jinja": GLOBALS | {"featured", "example", "troubles"},
     "pages/entities.html.jinja": GLOBALS | {"groups"},
     "pages/numbers.html.jinja": GLOBALS | {"groups"},
     "pages/number.html.jinja": GLOBALS | {"answer", "entities", "sources"},
@@ -25,7 +25,16 @@ CONTEXT: dict[str, frozenset[str]] = {
     "pages/sources.html.jinja": GLOBALS | {"groups"},
     "pages/entity.html.jinja": GLOBALS
     | {"entity", "heading", "first_hotlines", "other_hotlines", "claims", "real", "ladder"}
-    | {"buyer", "seller", "clocks", "sources", "safety"},
+    | {"buyer", "seller", "clocks", "sources", "safety", "troubles", "pairs"},
+    "pages/problems.html.jinja": GLOBALS | {"groups"},
+    "pages/problem.html.jinja": GLOBALS
+    | {"case", "trouble", "entity", "places", "drawing", "safety", "sources"},
+    "pages/compare-index.html.jinja": GLOBALS | {"pairs"},
+    "pages/compare.html.jinja": GLOBALS | {"table", "sources"},
+    "pages/pair.html.jinja": GLOBALS | {"one", "other", "rows", "sources"},
+    "pages/sellers.html.jinja": GLOBALS | {"tips", "clocks", "entities", "troubles", "sources"},
+    "pages/seller.html.jinja": GLOBALS | {"entity", "channels", "clocks", "tips", "troubles", "sources"},
+    "pages/rung.html.jinja": GLOBALS | {"rung", "number", "before", "after", "places", "troubles", "sources"},
     "diagrams/flow.svg.jinja": GLOBALS | {"flow", "picture", "fonts"},
     "*": GLOBALS,
 }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from kefu.model import Channel, Clock, Difference, Ending, Entity, Step, Trouble
+from kefu.model import Channel, Clock, Difference, Ending, Entity, Step, Term, Trouble
 from kefu.trust import Judge
 
 Kind = Literal["step", "fork", "good", "still"]
@@ -100,6 +100,18 @@ class Case:
         found = [c for kind in step.uses for c in own if c.kind == kind]
         return found or [c for kind in step.otherwise for c in own if c.kind == kind]
 
+    def repeats(self, step: Step) -> Node | None:
+        """The earlier step that uses the very same channels, where they are told already."""
+        if not step.uses and not step.channels:
+            return None
+        wanted = (step.rung, step.uses, step.otherwise, step.channels)
+        for earlier, node in zip(self.trouble.steps, self.flow.steps, strict=True):
+            if earlier is step:
+                return None
+            if (earlier.rung, earlier.uses, earlier.otherwise, earlier.channels) == wanted:
+                return node
+        return None
+
     def clocks(self, step: Step | Ending | Trouble) -> list[Clock]:
         """The time limits that hold for it here; those of one platform only on that platform's pages."""
         return [clock for id in step.clocks if self._holds(clock := self.book.clocks[id])]
@@ -122,6 +134,33 @@ class Case:
     def differences(self, step: Step) -> list[Difference]:
         """How platforms differ in a step: all of them, or the case's own."""
         return [one for one in step.differs if not self.entity or one.entity == self.entity.id]
+
+    @cached_property
+    def rungs(self) -> list[tuple[Term | None, int, list[tuple[Step, Node]]]]:
+        """What there is to do, by rung: the rung and its number (None, 0: to prepare), its steps."""
+        found: list[tuple[Term | None, int, list[tuple[Step, Node]]]] = []
+        order = {term.id: (term, number) for number, term in enumerate(self.book.words.rungs, 1)}
+        for step, node in zip(self.trouble.steps, self.flow.steps, strict=True):
+            if node.kind == "fork":
+                continue
+            rung, number = order.get(step.rung or "", (None, 0))
+            if found and found[-1][0] is rung:
+                found[-1][2].append((step, node))
+            else:
+                found.append((rung, number, [(step, node)]))
+        return found
+
+    def place(self, id: str) -> str:
+        """`从第 4 步开始：催商家确认`, or the ending that is reached already."""
+        for node in self.flow.steps:
+            if node.id == id:
+                return f"从第 {node.number} 步开始：{node.title}"
+        return next(f"结局：{node.title}" for node in self.flow.endings if node.id == id)
+
+    def anchor(self, id: str) -> str:
+        """Where on the page a step or an ending is told; a fork stands in the diagram alone."""
+        node = next(one for one in self.flow.nodes if one.id == id)
+        return f"{'step' if node.kind == 'step' else 'flow' if node.kind == 'fork' else 'end'}-{id}"
 
     @cached_property
     def flow(self) -> Flow:
@@ -157,8 +196,10 @@ class Case:
         if channel.hotline:
             hotline = self.book.hotlines[channel.hotline]
             label = self.book.words.label("statuses", self.judge.hotline(hotline).status)
+            lent = hotline not in self.book.serving[channel.owner]
+            lender = f"（{hotline.name}）" if lent else ""
             if self.judge.hotline(hotline).dialable:
-                return f"{channel.name} {hotline.number} {label}"
+                return f"{channel.name}{lender} {hotline.number} {label}"
             return f"{channel.name}：号码{label}，先别拨"
         if not channel.paths:
             return channel.name

@@ -543,6 +543,7 @@ class Settings(Record):
     report_to: Text | None = Field(None, description="报错地址（电子邮箱）；没有就不写")
     example_number: Number | None = Field(None, description="首页拿来举例的号码")
     featured: tuple[EntityRef, ...] = Field(default=(), description="首页先列出的主体")
+    problems: tuple[TroubleRef, ...] = Field(default=(), description="首页先列出的问题")
 
 
 class Term(Record):

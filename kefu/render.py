@@ -11,9 +11,9 @@ import json
 import posixpath
 import re
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path as File
 from typing import Any
 
@@ -21,23 +21,15 @@ import jinja2
 from markupsafe import Markup
 
 from kefu import words as phrases
-from kefu.answers import Answer, answer
 from kefu.contract import CONTEXT, FILTERS, GLOBALS, HOME
-from kefu.model import (
-    Channel,
-    Claimant,
-    Clock,
-    Entity,
-    Evidence,
-    Hotline,
-    Path,
-    Source,
-    cited_by,
-    records_in,
-)
+from kefu.flow import Case
+from kefu.model import Comparison, Entity, Term, Trouble
 from kefu.numbers import digits_of, slug_of, tel_of
 from kefu.problem import BookError, Problem, Where
+from kefu.svg import picture
+from kefu.tables import Tables
 from kefu.trust import Judge
+from kefu.views import Views
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +53,8 @@ class Page:
     """The path of the index page that it belongs to."""
     short: str = ""
     """Its name in the navigation, where that differs from the title."""
+    wide: bool = False
+    """Whether it needs the room of the table of contents."""
 
     @property
     def url(self) -> str:
@@ -108,6 +102,8 @@ class Renderer:
         self.judge = judge
         self.book = judge.book
         self.words = self.book.words
+        self.views = Views(judge)
+        self.tables = Tables(judge)
         self.root = root
 
     @cached_property
@@ -128,8 +124,8 @@ class Renderer:
             "words": self.words,
             "verdict": self.judge.fact,
             "label": self.words.label,
-            "advice": self.advice,
-            "best_number": lambda entity: next(iter(self.hotlines(entity)), None),
+            "advice": self.views.advice,
+            "best_number": lambda entity: next(iter(self.views.hotlines(entity)), None),
         }
         filters: dict[str, Callable[..., Any]] = {
             "duration": lambda value: phrases.duration(self.words, value),
@@ -146,21 +142,45 @@ class Renderer:
 
     def pages(self) -> Iterator[Page]:
         """Every generated page of the site, one after the other."""
-        makers: Iterable[Iterable[Page]] = (
-            (self.home(),),
-            (self.entity_index(),),
-            map(self.entity, self.book.entities.values()),
-            (self.number_index(),),
-            map(self.number, self.book.claimants),
-            (self.statuses(), self.sources()),
-        )
-        for pages in makers:
-            yield from pages
+        for make in self._makers:
+            yield make()
 
     @property
     def count(self) -> int:
         """How many pages `pages` will give."""
-        return 5 + len(self.book.entities) + len(self.book.claimants)
+        return len(self._makers)
+
+    @cached_property
+    def _makers(self) -> list[Callable[[], Page]]:
+        """What makes each page, indexes first."""
+        book, views = self.book, self.views
+        found: list[Callable[[], Page]] = [
+            *(self.home, self.entity_index, self.trouble_index, self.comparison_index, self.seller_index),
+            *(self.number_index, self.statuses, self.sources),
+        ]
+        found += [partial(self.entity, one) for one in book.entities.values()]
+        for trouble in views.troubles:
+            found.append(partial(self.trouble, trouble))
+            found += [partial(self.trouble, trouble, entity) for entity in views.places_of(trouble)]
+        found += [partial(self.comparison, one) for one in book.comparisons.values()]
+        found += [partial(self.pair, *both) for both in views.pairs]
+        found += [partial(self.seller, one) for one in views.sellers]
+        found += [partial(self.rung, one) for one in self.words.rungs]
+        found += [partial(self.number, digits) for digits in book.claimants]
+        return found
+
+    def pictures(self) -> Iterator[tuple[str, str]]:
+        """Every diagram as a picture: its path in the site, and its SVG text."""
+        for trouble in self.views.troubles:
+            for entity in (None, *self.views.places_of(trouble)):
+                case = Case(self.judge, trouble, entity)
+                yield _picture_path(case), self.picture(case)
+
+    def picture(self, case: Case) -> str:
+        """The diagram of a case as an SVG text."""
+        footer = f"{self.book.settings.title}，按 {self.book.last_read} 查到的来源"
+        template = self.env.get_template("diagrams/flow.svg.jinja")
+        return template.render(flow=case.flow, picture=picture(case.flow, footer), fonts=_FONTS)
 
     # One method a page -------------------------------------------------------------------------------
 
@@ -170,20 +190,28 @@ class Renderer:
         featured = [self.book.entities[id] for id in settings.featured] or list(self.book.guides)[:8]
         title = f"{settings.title}：{settings.tagline}"
         shown = digits_of(settings.example_number or "")
-        example = self.answer(shown) if shown in self.book.claimants else None
-        page = self._page("index.md", title, settings.description, "home", featured=featured, example=example)
-        return replace(page, short="首页")
+        example = self.views.answer(shown) if shown in self.book.claimants else None
+        return self._page(
+            "index.md",
+            title,
+            settings.description,
+            "home",
+            short="首页",
+            featured=featured,
+            example=example,
+            troubles=self.views.troubles_of("buyer"),
+        )
 
     def entity_index(self) -> Page:
         """Every entity, by kind."""
         title = "平台与机构"
         description = f"{self.book.settings.title}收录的全部平台、公司和公共热线，按种类排列。"
-        return self._page("platforms/index.md", title, description, "entities", groups=self._by_kind())
+        return self._page("platforms/index.md", title, description, "entities", groups=self.views.by_kind())
 
     def entity(self, entity: Entity) -> Page:
         """The guide of one entity; a shorter page where only hotlines are known."""
         title = f"{entity.name}客服" if entity.kind != "regulator" else entity.name
-        hotlines, clocks = self.hotlines(entity), self.book.clocks_of(entity)
+        hotlines, clocks = self.views.hotlines(entity), self.book.clocks_of(entity)
         first = [one for one in hotlines if self.judge.hotline(one).dialable] or hotlines[:1]
         return self._page(
             f"platforms/{entity.id}.md",
@@ -195,19 +223,151 @@ class Renderer:
             heading=title,
             first_hotlines=first,
             other_hotlines=[one for one in hotlines if one not in first],
-            claims=self._claims_on[entity.id],
-            real=self._real_path(entity),
-            ladder=self._ladder(entity),
-            buyer=self._by_rung(entity, "buyer"),
+            claims=self.views.claims_on[entity.id],
+            real=self.views.real_path(entity),
+            ladder=self.views.ladder(entity),
+            buyer=self.views.by_rung(entity, "buyer"),
             seller=entity.of_role("seller"),
             clocks=clocks,
-            sources=self._sources_of(entity, clocks),
-            safety=[one for one in self.advice if one.kind == "safety"],
+            sources=self.views.sources_of(entity, clocks),
+            safety=[one for one in self.views.advice if one.kind == "safety"],
+            troubles=[one for one in self.views.troubles if entity in self.views.places_of(one)],
+            pairs=[both for both in self.views.pairs if entity in both],
+        )
+
+    def trouble_index(self) -> Page:
+        """Every problem, for buyers and for sellers."""
+        return self._page(
+            "problems/index.md",
+            "遇到什么问题",
+            "退款不到账、商家不回复、收到假货：按问题找做法，一步一步，每一步写明点哪里、等多久、不行再找谁。",
+            "problems",
+            groups=[(term, self.views.troubles_of(term.id)) for term in self.words.roles],
+        )
+
+    def trouble(self, trouble: Trouble, entity: Entity | None = None) -> Page:
+        """What to do about one problem, across platforms or on one."""
+        case = Case(self.judge, trouble, entity)
+        return self._page(
+            f"problems/{trouble.id}/{entity.id}.md" if entity else f"problems/{trouble.id}.md",
+            f"{case.name}怎么办",
+            trouble.summary,
+            "problem",
+            parent=f"problems/{trouble.id}.md" if entity else "problems/index.md",
+            case=case,
+            trouble=trouble,
+            entity=entity,
+            places=self.views.places_of(trouble),
+            drawing=_picture_path(case).rpartition("/")[2],
+            safety=[one for one in self.views.advice if one.kind == "safety"],
+            sources=self.views.sources_of_case(case),
+        )
+
+    def comparison_index(self) -> Page:
+        """Every comparison table, and every pair of platforms."""
+        return self._page(
+            "compare/index.md",
+            "平台比较",
+            "各平台的热线、服务时间、转人工、平台介入、时限，放在一张表里比。",
+            "compare-index",
+            pairs=self.views.pairs,
+        )
+
+    def comparison(self, comparison: Comparison) -> Page:
+        """One comparison table."""
+        table = self.tables.table(comparison)
+        return self._page(
+            f"compare/{comparison.id}.md",
+            comparison.title,
+            comparison.summary,
+            "compare",
+            parent="compare/index.md",
+            wide=True,
+            table=table,
+            sources=self.views.sources_of_rows(table.rows),
+        )
+
+    def pair(self, one: Entity, other: Entity) -> Page:
+        """Two platforms side by side, in everything that the tables compare."""
+        tables = [c for c in self.book.comparisons.values() if c.of in ("guides", "platforms")]
+        rows = [(c, self.tables.row(one, c), self.tables.row(other, c)) for c in tables]
+        rows = [both for both in rows if any(row.known for row in both[1:])]
+        return self._page(
+            f"compare/{one.id}-{other.id}.md",
+            f"{one.name}和{other.name}的客服比一比",
+            f"{one.name}和{other.name}：热线、服务时间、转人工、平台介入，逐项对照。",
+            "pair",
+            parent="compare/index.md",
+            one=one,
+            other=other,
+            rows=rows,
+            sources=self.views.sources_of_rows([row for _, a, b in rows for row in (a, b)]),
+        )
+
+    def seller_index(self) -> Page:
+        """What sellers everywhere should know, and the pages of single platforms."""
+        clocks = [one for one in self.book.clocks.values() if one.binds == "seller"]
+        tips = [one for one in self.views.advice if one.role == "seller"]
+        return self._page(
+            "sellers/index.md",
+            "卖家：消息在哪里回，时限有多长",
+            "给拼多多、淘宝、天猫的卖家：在哪里回消息，多久之内要处理，什么不能做，怎样少被问。",
+            "sellers",
+            short="卖家",
+            tips=tips,
+            clocks=clocks,
+            entities=self.views.sellers,
+            troubles=self.views.troubles_of("seller"),
+            sources=self.views.cited_in((*clocks, *tips)),
+        )
+
+    def seller(self, entity: Entity) -> Page:
+        """The tools and duties of sellers on one platform."""
+        channels = entity.of_role("seller")
+        named = {id for channel in channels for id in channel.clocks}
+        clocks = [c for c in self.book.clocks_of(entity) if c.binds == "seller" or c.id in named]
+        tips = [one for one in self.views.advice if one.role == "seller"]
+        return self._page(
+            f"sellers/{entity.id}.md",
+            f"{entity.name}卖家：回消息、时限、不能做的事",
+            f"{entity.name}的卖家在哪里接消息、设自动回复、处理退款，多久之内要做，超时会怎样。",
+            "seller",
+            parent="sellers/index.md",
+            entity=entity,
+            channels=channels,
+            clocks=clocks,
+            tips=tips,
+            troubles=self.views.troubles_of("seller"),
+            sources=self.views.cited_in((*channels, *clocks, *tips)),
+        )
+
+    def rung(self, rung: Term) -> Page:
+        """One rung of the ladder: when it is its turn, and where to find it on each platform."""
+        rungs, views = list(self.words.rungs), self.views
+        number = rungs.index(rung) + 1
+        everybody = (*views.platforms, *views.regulators)
+        order = [one for one in views.advice if one.kind == "order"]
+        places = [(one, here) for one in everybody if (here := views.on_rung(one, rung.id))]
+        return self._page(
+            f"guides/{rung.id}.md",
+            f"第 {number} 级：{rung.label}",
+            rung.note or rung.label,
+            "rung",
+            parent="guides/index.md",
+            rung=rung,
+            number=number,
+            before=rungs[number - 2] if number > 1 else None,
+            after=rungs[number] if number < len(rungs) else None,
+            places=places,
+            troubles=[(one, step) for one in views.troubles if (step := views.first_on(one, rung.id))],
+            sources=views.cited_in(
+                (*order, *(path for _, here in places for c in here for path in c.paths[:1]))
+            ),
         )
 
     def number_index(self) -> Page:
         """Every number the book knows, with its owner and status."""
-        answers = sorted(map(self.answer, self.book.claimants), key=lambda a: (len(a.digits), a.digits))
+        answers = sorted(map(self.views.answer, self.book.claimants), key=lambda a: (len(a.digits), a.digits))
         groups = [
             ("能拨打的", "usable", [a for a in answers if a.verdict and a.verdict.dialable]),
             (
@@ -227,9 +387,9 @@ class Renderer:
 
     def number(self, digits: str) -> Page:
         """Whose a number is."""
-        answer = self.answer(digits)
+        answer = self.views.answer(digits)
         entities = list(dict.fromkeys(claim.entity.id for claim in answer.claims))
-        evidence = list(self._evidence_on(answer))
+        evidence = list(self.views.evidence_on(answer))
         ids = dict.fromkeys([one.source for one in evidence] + [claim.source for claim in answer.claims])
         return self._page(
             f"numbers/{slug_of(answer.number)}.md",
@@ -250,7 +410,7 @@ class Renderer:
             "已核实、多源一致、单一来源、说法不一、待复核、已停用：每个状态怎样得出，你能怎样用。",
             "status",
             parent="about/index.md",
-            counts=self._status_counts(),
+            counts=self.views.status_counts(),
         )
 
     def sources(self) -> Page:
@@ -268,7 +428,15 @@ class Renderer:
         )
 
     def _page(
-        self, path: str, title: str, description: str, template: str, parent: str = "", **context: Any
+        self,
+        path: str,
+        title: str,
+        description: str,
+        template: str,
+        parent: str = "",
+        short: str = "",
+        wide: bool = False,
+        **context: Any,
     ) -> Page:
         url = url_of(path)
 
@@ -289,94 +457,19 @@ class Renderer:
             body = self.env.get_template(name).render(link=link, cited=cited, **context)
         except jinja2.TemplateError as error:
             raise BookError([_template_problem(error, name, path)]) from error
-        return Page(path, title, description, body, parent)
+        return Page(path, title, description, body, parent, short, wide)
 
-    # What pages need to know ---------------------------------------------------------------------------
 
-    @cached_property
-    def advice(self) -> list[Any]:
-        """General advice, in the order of the list of kinds."""
-        order = [term.id for term in self.words.advice_kinds]
-        return sorted(self.book.advice.values(), key=lambda one: order.index(one.kind))
+_FONTS = (
+    "PingFang SC, HarmonyOS Sans SC, MiSans, Microsoft YaHei, Noto Sans CJK SC, Source Han Sans SC, "
+    "Noto Sans SC, sans-serif"
+)
 
-    def hotlines(self, entity: Entity) -> list[Hotline]:
-        """The hotlines that serve an entity, those that can be dialled first."""
-        return sorted(self.book.serving[entity.id], key=lambda one: not self.judge.hotline(one).dialable)
 
-    def answer(self, digits: str) -> Answer:
-        """What is known about the number with these digits."""
-        return answer(self.judge, digits)
-
-    def _evidence_on(self, answer: Answer) -> Iterator[Evidence]:
-        if answer.owner and answer.owner.hotline:
-            yield from answer.owner.hotline.evidence
-            yield from answer.owner.hotline.against
-
-    def _by_kind(self) -> list[tuple[Any, list[Entity]]]:
-        found = []
-        for kind in self.words.entity_kinds:
-            entities = [e for e in self.book.entities.values() if e.kind == kind.id]
-            order = {id: index for index, id in enumerate(self.book.settings.featured)}
-            entities.sort(key=lambda e: (not e.is_guide, order.get(e.id, len(order)), e.id))
-            if entities:
-                found.append((kind, entities))
-        return found
-
-    @cached_property
-    def _claims_on(self) -> dict[str, list[tuple[Claimant, Hotline]]]:
-        """Entity id → numbers of others that some source gives to it."""
-        found: dict[str, list[tuple[Claimant, Hotline]]] = {id: [] for id in self.book.entities}
-        for claims in self.book.claimants.values():
-            owner = claims[0]
-            for claim in claims[1:]:
-                if claim.stance == "counter" and owner.hotline and owner.entity is not claim.entity:
-                    found[claim.entity.id].append((claim, owner.hotline))
-        return found
-
-    def _real_path(self, entity: Entity) -> Path | None:
-        """The tap path on which readers find the real number inside the app."""
-        if entity.find_number:
-            channel = self.book.channel(entity, entity.find_number)
-            return channel.paths[0] if channel.paths else None
-        return next((c.paths[0] for c in entity.of_role("buyer") if c.paths and c.rung == "platform"), None)
-
-    def _ladder(self, entity: Entity) -> list[tuple[Any, list[tuple[Entity, Channel]]]]:
-        """For each rung, the buyer's channels: this entity's own, then those it escalates to."""
-        rungs: list[tuple[Any, list[tuple[Entity, Channel]]]] = []
-        own = entity.of_role("buyer")
-        reached = {
-            following.key: following
-            for channel in own
-            for following in (self.book.channel(entity, name) for name in channel.escalate)
-        }
-        for term in self.words.rungs:
-            here = [c for c in own if c.rung == term.id]
-            there = [c for c in reached.values() if c.rung == term.id and c.owner != entity.id]
-            rungs.append((term, [(self.book.entities[c.owner], c) for c in (*here, *there)]))
-        return rungs
-
-    def _by_rung(self, entity: Entity, role: str) -> list[tuple[Any, int, list[Channel]]]:
-        found = []
-        for index, term in enumerate(self.words.rungs, 1):
-            channels = [c for c in entity.of_role(role) if c.rung == term.id]
-            if channels:
-                found.append((term, index, channels))
-        return found
-
-    def _sources_of(self, entity: Entity, clocks: list[Clock]) -> list[Source]:
-        """Every source that the entity's page cites, in the order of first use."""
-        served = [h for h in self.book.serving[entity.id] if h.owner != entity.id]
-        ids: dict[str, None] = {}
-        for top in (entity, *served, *clocks):
-            for record in records_in(top):
-                ids |= dict.fromkeys(cited_by(record))
-        return [self.book.sources[id] for id in ids]
-
-    def _status_counts(self) -> dict[str, int]:
-        counts = dict.fromkeys((term.id for term in self.words.statuses), 0)
-        for hotline in self.book.hotlines.values():
-            counts[self.judge.hotline(hotline).status] += 1
-        return counts
+def _picture_path(case: Case) -> str:
+    """Where a case's picture stands in the site: beside its page."""
+    folder = [case.trouble.id, *([case.entity.id] if case.entity else [])]
+    return f"problems/{'/'.join(folder)}/{folder[-1]}.svg"
 
 
 def stage(renderer: Renderer, folder: File) -> int:

@@ -32,30 +32,41 @@ _SHORTEST = 3
 """How long a last line should be at least, in em."""
 _NO_START = frozenset("，。、；：？！）」』”’》】〕·…—～%,.;:?!)]}’”")
 _NO_END = frozenset("（「『“‘《【〔([{“‘")
+_LABELLED = re.compile(r".+?(?: → |：|$)")
 _WORD = re.compile(r" → |[A-Za-z0-9][A-Za-z0-9.,:+%-]*| |.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One line of text at its baseline."""
+    """A text in lines; `x` and `y` are the baseline of the first."""
 
     x: float
     y: float
-    text: str
+    lines: tuple[str, ...]
     size: int = _SIZE
     colour: str = "#1b2625"
     bold: bool = False
     anchor: str = "start"
 
+    @property
+    def step(self) -> int:
+        """From one baseline to the next."""
+        return _LINE if self.size == _SIZE else _SMALL_LINE
+
+    @property
+    def height(self) -> int:
+        """Of all its lines."""
+        return len(self.lines) * self.step
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One box with its lines. `shape` is the node's kind, or `start`."""
+    """One box with its texts. `shape` is the node's kind, or `start`."""
 
     shape: str
     y: float
     height: float
-    lines: tuple[Text, ...]
+    texts: tuple[Text, ...]
 
     @property
     def middle(self) -> float:
@@ -130,7 +141,10 @@ def _filled(pieces: list[str], width: float) -> list[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """The parts between which a line may be broken."""
+    """The parts between which a line may be broken: of a tap path, its labels, each whole."""
+    if " → " in text:
+        yield from _LABELLED.findall(text)
+        return
     held = ""
     for found in _WORD.finditer(text):
         part = found[0]
@@ -176,7 +190,7 @@ class _Layout:
         self._rail()
         lanes = max(0, len(self.targets) - 1) * _LANE
         width = max(WIDTH, _LEFT + _BOX + _LABELS + lanes + _LANE + _LEFT)
-        below = Text(_LEFT, y, footer, 13, "#53605e")
+        below = Text(_LEFT, y, (footer,), 13, "#53605e")
         return Picture(
             width, y + 14, tuple(self.boxes.values()), tuple(self.lines), tuple(self.labels), below
         )
@@ -205,34 +219,33 @@ class _Layout:
 
     def _below(self, fork: Node, y: float) -> float:
         """Write the answers that lead on beside the spine; how much room the arrow needs."""
-        on = [one for one in fork.branches if one.next]
-        lines = [line for one in on for line in wrap(one.text, 18)]
-        for index, line in enumerate(lines):
-            at = y + 22 + index * _SMALL_LINE
-            self.labels.append(Text(_LEFT + _PAD + 26, at, line, _SMALL, "#8a4300", bold=True))
-        return _GAP + max(0, len(lines) - (0 if lines else 1)) * _SMALL_LINE
+        height = 0
+        for one in fork.branches:
+            if one.next:
+                lines = tuple(wrap(one.text, 18))
+                at = y + 22 + height
+                self.labels.append(Text(_LEFT + _PAD + 26, at, lines, _SMALL, "#8a4300", bold=True))
+                height += self.labels[-1].height
+        return _GAP + height
 
     def _box(self, node: Node, y: float) -> Box:
         numbered = bool(node.number)
         x = _LEFT + _PAD + (_NUMBER if numbered else 4)
         room = (_LEFT + _BOX - _PAD - x) / _SIZE
-        lines: list[Text] = []
-        title = wrap(node.title, room)
+        title = tuple(wrap(node.title, room))
         exits = sum(_rows(one) for one in node.branches if not one.next)
         text = 20 + len(title) * _LINE
         at = y + 31 + max(0, (exits + 8 - text) / 2)  # a fork's title stands in the middle of its answers
         bold = node.kind != "step"
+        texts = [Text(x, at, title, bold=bold)]
         if numbered:
-            lines.append(Text(_LEFT + _PAD + 12, at, str(node.number), bold=True, anchor="middle"))
-        for line in title:
-            lines.append(Text(x, at, line, bold=bold))
-            at += _LINE
+            texts.insert(0, Text(_LEFT + _PAD + 12, at, (str(node.number),), bold=True, anchor="middle"))
+        at += texts[-1].height
         for detail in node.details:
-            for line in wrap(detail, room * _SIZE / _SMALL):
-                lines.append(Text(x, at - 3, line, _SMALL, "#53605e"))
-                at += _SMALL_LINE
+            texts.append(Text(x, at - 3, tuple(wrap(detail, room * _SIZE / _SMALL)), _SMALL, "#53605e"))
+            at += texts[-1].height
         height = max(at - y - 12, exits + 8)
-        return Box(node.kind if node.id or numbered else "start", y, height, tuple(lines))
+        return Box(node.kind if node.id or numbered else "start", y, height, tuple(texts))
 
     def _rail(self) -> None:
         """Draw each answer that leaves the spine: out to the right, down its lane, back to its target."""
@@ -242,11 +255,11 @@ class _Layout:
             exits = [one for one in node.branches if not one.next]
             y = box.middle - sum(map(_rows, exits)) / 2
             for branch in exits:
-                for line in wrap(branch.text, _LABEL_EM):
-                    y += _SMALL_LINE
-                    colour = "#0b6b4f" if branch.good else "#8a4300"
-                    self.labels.append(Text(right + 8, y - 6, line, _SMALL, colour, bold=True))
-                y += 4
+                colour = "#0b6b4f" if branch.good else "#8a4300"
+                lines = tuple(wrap(branch.text, _LABEL_EM))
+                label = Text(right + 8, y + _SMALL_LINE - 6, lines, _SMALL, colour, bold=True)
+                self.labels.append(label)
+                y += label.height + 4
                 lane = right + _LABELS + self.targets.index(branch.to) * _LANE
                 into = self.boxes[branch.to].y + 22
                 self.lines.append(Line(((right, y), (lane, y), (lane, into), (right, into)), branch.good))

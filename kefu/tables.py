@@ -63,6 +63,11 @@ class Row:
     clock: Clock | None
     cells: tuple[Cell, ...]
 
+    @property
+    def known(self) -> bool:
+        """Whether anything is known in any cell."""
+        return any(cell.values for cell in self.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -21,6 +21,7 @@ LAYERS = (
     {"svg"},
     {"checks"},
     {"expected"},
+    {"views"},
     {"render", "sweep", "show"},
     {"link", "places", "stale", "progress"},
     {"edit"},

@@ -197,9 +197,12 @@ def _texts(block: Block, at: int) -> tuple[str, str]:
     """The sentence and the clause around a position.
 
     In a table the whole row with the table's header is the sentence, and the clause has what the header says
-    above the cell.
+    above the cell. A cell that names both a channel and a tier speaks for itself.
     """
     if block.kind == "row":
+        cell = block.text[block.text.rfind("|", 0, at) + 1 :].partition("|")[0]
+        if all(any(one.search(cell) for one in words.values()) for words in (_KINDS, _TIERS)):
+            return cell, cell
         return block.text + block.header, block.text + block.column(at)
     sentence = block.text[slice(*around(sentences(block.text), at))]
     return sentence, block.text[slice(*around(clauses(block.text), at))]
@@ -338,7 +341,10 @@ def _durations(reader: Reader, document: Document) -> Iterator[Said]:
             tier = _tier(reader, clause) or _tier(reader, sentence)
             own = [r for c in channels for r in c.responses if tier in (None, r.tier) or r.tier == "everyone"]
             responses = [r for r in own if r.within]
-            yield Said(block, one, id, clause, sentence, responses, _clocks(reader, id))
+            clocks = _clocks(reader, id)
+            before = block.text[: one.start].rstrip(" :\uff1a")
+            named = [clock for clock in clocks if before.endswith(clock.name)]
+            yield Said(block, one, id, clause, sentence, responses, named or clocks)
 
 
 def _clocks(reader: Reader, id: str) -> list[Clock]:

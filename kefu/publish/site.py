@@ -249,6 +249,8 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
         BookPage(page, file, config)
         job.pages += 1
         job.report(page, job.renderer.count)
+    for path, text in job.renderer.pictures():
+        files.append(File.generated(config, path, content=text))
     for asset in sorted((HOME / "content" / "assets").rglob("*")):
         path = asset.relative_to(HOME / "content").as_posix()
         if asset.is_file() and not files.get_file_from_path(path):
@@ -322,7 +324,7 @@ class BookPage(MkDocsPage):
         self.meta = {
             "title": html.escape(self.made.title),
             "description": html.escape(self.made.description),
-            "hide": ["navigation"],
+            "hide": ["navigation", "toc"] if self.made.wide else ["navigation"],
         }
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002

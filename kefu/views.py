@@ -1,0 +1,201 @@
+"""What pages need to know of the book beyond its records: what belongs together, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import combinations
+
+from kefu.answers import Answer, answer
+from kefu.flow import Case
+from kefu.model import (
+    Advice,
+    Channel,
+    Claimant,
+    Clock,
+    Entity,
+    Evidence,
+    Hotline,
+    Path,
+    Record,
+    Source,
+    Step,
+    Term,
+    Trouble,
+    cited_by,
+    records_in,
+)
+from kefu.tables import Row
+from kefu.trust import Judge
+
+
+class Views:
+    """Looks at one book as pages show it."""
+
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+        self.book = judge.book
+        self.words = self.book.words
+
+    @cached_property
+    def advice(self) -> list[Advice]:
+        """General advice, in the order of the list of kinds."""
+        order = [term.id for term in self.words.advice_kinds]
+        return sorted(self.book.advice.values(), key=lambda one: order.index(one.kind))
+
+    def hotlines(self, entity: Entity) -> list[Hotline]:
+        """The hotlines that serve an entity, those that can be dialled first."""
+        return sorted(self.book.serving[entity.id], key=lambda one: not self.judge.hotline(one).dialable)
+
+    def answer(self, digits: str) -> Answer:
+        """What is known about the number with these digits."""
+        return answer(self.judge, digits)
+
+    def evidence_on(self, answer: Answer) -> Iterator[Evidence]:
+        """What sources say for and against a number's owner."""
+        if answer.owner and answer.owner.hotline:
+            yield from answer.owner.hotline.evidence
+            yield from answer.owner.hotline.against
+
+    def by_kind(self) -> list[tuple[Term, list[Entity]]]:
+        """Kinds with their entities: guides first, then in the order of the home page."""
+        found = []
+        for kind in self.words.entity_kinds:
+            entities = [e for e in self.book.entities.values() if e.kind == kind.id]
+            order = {id: index for index, id in enumerate(self.book.settings.featured)}
+            entities.sort(key=lambda e: (not e.is_guide, order.get(e.id, len(order)), e.id))
+            if entities:
+                found.append((kind, entities))
+        return found
+
+    @cached_property
+    def claims_on(self) -> dict[str, list[tuple[Claimant, Hotline]]]:
+        """Entity id → numbers of others that some source gives to it."""
+        found: dict[str, list[tuple[Claimant, Hotline]]] = {id: [] for id in self.book.entities}
+        for claims in self.book.claimants.values():
+            owner = claims[0]
+            for claim in claims[1:]:
+                if claim.stance == "counter" and owner.hotline and owner.entity is not claim.entity:
+                    found[claim.entity.id].append((claim, owner.hotline))
+        return found
+
+    def real_path(self, entity: Entity) -> Path | None:
+        """The tap path on which readers find the real number inside the app."""
+        if entity.find_number:
+            channel = self.book.channel(entity, entity.find_number)
+            return channel.paths[0] if channel.paths else None
+        return next((c.paths[0] for c in entity.of_role("buyer") if c.paths and c.rung == "platform"), None)
+
+    def ladder(self, entity: Entity) -> list[tuple[Term, list[tuple[Entity, Channel]]]]:
+        """For each rung, the buyer's channels: this entity's own, then those it escalates to."""
+        rungs: list[tuple[Term, list[tuple[Entity, Channel]]]] = []
+        own = entity.of_role("buyer")
+        reached = {
+            following.key: following
+            for channel in own
+            for following in (self.book.channel(entity, name) for name in channel.escalate)
+        }
+        for term in self.words.rungs:
+            here = [c for c in own if c.rung == term.id]
+            there = [c for c in reached.values() if c.rung == term.id and c.owner != entity.id]
+            rungs.append((term, [(self.book.entities[c.owner], c) for c in (*here, *there)]))
+        return rungs
+
+    def by_rung(self, entity: Entity, role: str) -> list[tuple[Term, int, list[Channel]]]:
+        """Rungs with their numbers and an entity's channels for one role."""
+        found = []
+        for index, term in enumerate(self.words.rungs, 1):
+            channels = [c for c in entity.of_role(role) if c.rung == term.id]
+            if channels:
+                found.append((term, index, channels))
+        return found
+
+    def sources_of(self, entity: Entity, clocks: list[Clock]) -> list[Source]:
+        """Every source that the entity's page cites, in the order of first use."""
+        served = [h for h in self.book.serving[entity.id] if h.owner != entity.id]
+        return self.cited_in((entity, *served, *clocks))
+
+    def cited_in(self, tops: Iterable[Record]) -> list[Source]:
+        """Every source that some records and what is inside them name, in the order of first use."""
+        ids: dict[str, None] = {}
+        for top in tops:
+            for record in records_in(top):
+                ids |= dict.fromkeys(cited_by(record))
+        return [self.book.sources[id] for id in ids]
+
+    # Problems
+
+    @cached_property
+    def platforms(self) -> list[Entity]:
+        """The shopping platforms with a guide, in the order of the home page."""
+        order = {id: index for index, id in enumerate(self.book.settings.featured)}
+        guides = [one for one in self.book.guides if one.kind == "platform"]
+        return sorted(guides, key=lambda one: (order.get(one.id, len(order)), one.id))
+
+    @cached_property
+    def troubles(self) -> list[Trouble]:
+        """The problems, in the order of the home page."""
+        order = {id: index for index, id in enumerate(self.book.settings.problems)}
+        return sorted(self.book.troubles.values(), key=lambda one: (order.get(one.id, len(order)), one.id))
+
+    def troubles_of(self, role: str) -> list[Trouble]:
+        """The problems of buyers, or of sellers."""
+        return [one for one in self.troubles if one.role == role]
+
+    def places_of(self, trouble: Trouble) -> list[Entity]:
+        """The platforms for which a problem has a page: for sellers, those whose tools are known."""
+        return [one for one in self.platforms if trouble.role == "buyer" or one.of_role(trouble.role)]
+
+    @cached_property
+    def sellers(self) -> list[Entity]:
+        """The platforms whose tools for sellers are known."""
+        return [one for one in self.platforms if one.of_role("seller")]
+
+    @cached_property
+    def pairs(self) -> list[tuple[Entity, Entity]]:
+        """Every two of the platforms on the home page; not of all, of which there may be hundreds."""
+        return list(combinations([e for e in self.platforms if e.id in self.book.settings.featured], 2))
+
+    @cached_property
+    def regulators(self) -> list[Entity]:
+        """Regulators and public lines of which a channel is known."""
+        return [one for one in self.book.guides if one.kind == "regulator"]
+
+    def on_rung(self, entity: Entity, rung: str) -> list[Channel]:
+        """A buyer's channels on one rung that have a tap path or a number."""
+        return [c for c in entity.of_role("buyer") if c.rung == rung and (c.paths or c.hotline)]
+
+    def first_on(self, trouble: Trouble, rung: str) -> Step | None:
+        """The first step of a problem on one rung."""
+        return next((step for step in trouble.steps if step.rung == rung), None)
+
+    def sources_of_rows(self, rows: Iterable[Row]) -> list[Source]:
+        """Every source that the cells of some rows cite."""
+        values = [value for row in rows for cell in row.cells for value in cell.values]
+        facts = self.cited_in(value.fact for value in values if value.fact)
+        named = [self.book.sources[id] for value in values for id in value.sources]
+        return list({one.id: one for one in (*facts, *named)}.values())
+
+    def sources_of_case(self, case: Case) -> list[Source]:
+        """Every source that the page of a problem cites."""
+        trouble = case.trouble
+        tops: list[Record] = [*trouble.now, *trouble.pitfalls, *trouble.endings, *case.clocks(trouble)]
+        for step in trouble.steps:
+            tops += [*step.before, *step.how, *step.keep, *([step.say] if step.say else [])]
+            tops += [*case.differences(step), *case.clocks(step), *case.others_clocks(step)]
+            for channel in case.channels(step):
+                tops += [*channel.paths[:1], *channel.before, *channel.hours, *channel.responses]
+        for ending in trouble.endings:
+            tops += case.clocks(ending)
+        if not case.entity:
+            places = self.places_of(trouble)
+            used = (c for step in trouble.steps for one in places for c in case.channels(step, one))
+            tops += [path for channel in used for path in channel.paths[:1]]
+        return self.cited_in(tops)
+
+    def status_counts(self) -> dict[str, int]:
+        """Status → how many hotlines have it."""
+        counts = dict.fromkeys((term.id for term in self.words.statuses), 0)
+        for hotline in self.book.hotlines.values():
+            counts[self.judge.hotline(hotline).status] += 1
+        return counts
