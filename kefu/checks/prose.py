@@ -398,6 +398,9 @@ def _owner_fault(reader: Reader, document: Document, block: Block, number: Numbe
     attributed = bool(given) or _attributed(reader, block, number, clause)
     if scope[0] in owners or (not attributed and owners & set(named)):
         return None
+    sentence = around(sentences(block.text), number.start)
+    if owners & set(scope) and not reader.mentions(block.text[slice(*sentence)]):
+        return None  # the heading names several
     claims = reader.book.claimants[number.digits]
     if any(c.entity.id == scope[0] and (c.stance == "counter" or not owners) for c in claims):
         return None
