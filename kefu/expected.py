@@ -11,15 +11,25 @@ from typing import NamedTuple
 
 from kefu import words as phrases
 from kefu.answers import answer
-from kefu.model import Book, Channel, Clock, Entity, Record
+from kefu.flow import Case
+from kefu.model import Book, Channel, Clock, Comparison, Entity, Record
 from kefu.numbers import slug_of
+from kefu.tables import Tables
 from kefu.trust import Judge
+from kefu.views import Views
 
 REJECTED = "不采信"
 UNKNOWN = "未知"
 
 
-_INDEXES = {"index.html": "首页", "platforms/index.html": "平台与机构", "numbers/index.html": "号码总表"}
+_INDEXES = {
+    "index.html": "首页",
+    "platforms/index.html": "平台与机构",
+    "problems/index.html": "遇到什么问题",
+    "compare/index.html": "平台比较",
+    "sellers/index.html": "卖家",
+    "numbers/index.html": "号码总表",
+}
 
 
 class Expected(NamedTuple):
@@ -49,6 +59,50 @@ def everything(judge: Judge) -> Iterator[Expected]:
         if known.owner:
             yield Expected(page, "*", f"{number} {label}", number)
         yield Expected("numbers/index.html", "*", f"{number} {label}", "号码总表")
+    views = Views(judge)
+    for trouble in views.troubles:
+        yield Expected("problems/index.html", "*", trouble.name, "遇到什么问题")
+        for one in (None, *views.places_of(trouble)):
+            yield from _of_case(Case(judge, trouble, one))
+    for comparison in judge.book.comparisons.values():
+        yield from _of_table(judge, comparison)
+    for seller in views.sellers:
+        for channel in seller.of_role("seller"):
+            for text in _of_channel(judge, channel):
+                yield Expected(f"sellers/{seller.id}/index.html", f"channel-{channel.id}", text, seller.name)
+
+
+def _of_case(case: Case) -> Iterator[Expected]:
+    """What the page of a problem must say: its diagram, what to do, and the end."""
+    trouble = case.trouble
+    place = f"{trouble.id}/{case.entity.id}" if case.entity else trouble.id
+    page, what = f"problems/{place}/index.html", case.name
+    yield Expected(page, "*", "", what)
+    for text in case.flow.texts:
+        yield Expected(page, "*", text, what)
+    notes = [*trouble.now, *(note for one in (*trouble.steps, *trouble.endings) for note in one.how)]
+    for step in trouble.steps:
+        notes += [*step.before, *step.keep, *([step.say] if step.say else [])]
+        for channel in case.channels(step):
+            if channel.paths:
+                path = channel.paths[0]
+                basis = f"{status(case.judge, path)} 查看于 {case.judge.fact(path).read}"
+                yield Expected(page, "*", path.label, what)
+                yield Expected(page, "*", basis, what)
+    for note in notes:
+        yield Expected(page, "*", note.text, what)
+
+
+def _of_table(judge: Judge, comparison: Comparison) -> Iterator[Expected]:
+    """What a comparison must say: every row, every value with its status."""
+    page = f"compare/{comparison.id}/index.html"
+    yield Expected(page, "*", "", comparison.title)
+    for row in Tables(judge).table(comparison).rows:
+        yield Expected(page, "*", row.name, comparison.title)
+        for cell in row.cells:
+            for value in cell.values:
+                behind = status(judge, value.fact) if value.fact else ""
+                yield Expected(page, "*", f"{value.text} {behind}", comparison.title)
 
 
 def _of_entity(judge: Judge, entity: Entity, page: str) -> Iterator[Expected]:

@@ -95,6 +95,15 @@ def url_of(path: str) -> str:
     return stem.removesuffix("/index").removesuffix("index").rstrip("/") + "/"
 
 
+INDEXES = frozenset(
+    {
+        *("index.md", "platforms/index.md", "problems/index.md", "compare/index.md", "sellers/index.md"),
+        *("numbers/index.md", "about/status.md", "about/sources.md"),
+    }
+)
+"""The paths of the pages that every book has."""
+
+
 class Renderer:
     """Renders the pages of one book as of one day. Templates of the book's own tree come before ours."""
 

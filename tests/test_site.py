@@ -20,6 +20,7 @@ from kefu.numbers import slug_of, tel_of
 from kefu.problem import BookError
 from kefu.publish.site import BuildError, build_site
 from kefu.trust import Judge
+from kefu.views import Views
 
 pytestmark = pytest.mark.site
 
@@ -91,6 +92,17 @@ def test_every_entity_and_every_number_has_a_page(pages: dict[str, Html], judge:
     wanted = {f"platforms/{id}/index.html" for id in judge.book.entities}
     wanted |= {f"numbers/{slug_of(digits)}/index.html" for digits in judge.book.claimants}
     wanted |= {"index.html", "404.html", "platforms/index.html", "numbers/index.html"}
+    views = Views(judge)
+    for folder in ("problems", "compare", "sellers", "guides"):
+        wanted.add(f"{folder}/index.html")
+    for one in views.troubles:
+        wanted.add(f"problems/{one.id}/index.html")
+        wanted |= {f"problems/{one.id}/{entity.id}/index.html" for entity in views.places_of(one)}
+    wanted |= {f"compare/{id}/index.html" for id in judge.book.comparisons}
+    wanted |= {f"compare/{a.id}-{b.id}/index.html" for a, b in views.pairs}
+    wanted |= {f"sellers/{one.id}/index.html" for one in views.sellers}
+    wanted |= {f"guides/{one.id}/index.html" for one in judge.book.words.rungs}
+    wanted |= {f"guides/{file.stem}/index.html" for file in (ROOT / "content" / "guides").glob("[!i]*.md")}
     wanted |= {"about/index.html", "about/status/index.html", "about/sources/index.html"}
     assert set(pages) == wanted
 
@@ -274,7 +286,6 @@ def test_plain_mkdocs_refuses_the_same_faults_at_the_same_places(tmp_path: Path)
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     page = tmp_path / "content" / "guides" / "wrong.md"
-    page.parent.mkdir()
     page.write_text("---\ntitle: x\nentity: jd\n---\n\n# x\n\n热线 950628。路径:我的 > 客服中心。\n", "utf-8")
     with pytest.raises(BookError) as refused:
         build_site(tmp_path, tmp_path / "site", DAY)
@@ -311,3 +322,38 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     return {
         f.relative_to(folder).as_posix(): f.read_bytes() for f in sorted(folder.rglob("*")) if f.is_file()
     }
+
+
+NEW = """id: xin
+name: "新集市"
+kind: platform
+channels:
+  - id: chat
+    name: "新集市客服"
+    role: buyer
+    rung: platform
+    kind: chat
+    surfaces: [app]
+    paths:
+      - id: main
+        surface: app
+        steps: ["首页", "帮手"]
+        evidence: [{source: article-one, says: "从首页进"}]
+    evidence: [{source: article-one, says: "有客服"}]
+"""
+
+
+def test_a_new_entity_appears_everywhere_with_no_template_touched(tmp_path: Path) -> None:
+    tree = Path(shutil.copytree(ROOT / "tests" / "books" / "small", tmp_path / "tree"))
+    (tree / "data" / "entities" / "xin.yml").write_text(NEW, "utf-8")
+    build_site(tree, tmp_path / "site", DAY)
+    site = {
+        file.relative_to(tmp_path / "site").as_posix(): file for file in (tmp_path / "site").rglob("*.html")
+    }
+    for page in ("platforms/index.html", "problems/lost/index.html", "guides/platform/index.html"):
+        assert "新集市" in site[page].read_text("utf-8"), page
+    for page in ("compare/hotlines/index.html", "compare/service/index.html"):
+        assert "新集市" in site[page].read_text("utf-8"), page
+    own = site["problems/lost/xin/index.html"].read_text("utf-8")
+    assert "新集市货没到" in own and "帮手" in own
+    assert "帮手" in (tmp_path / "site" / "problems" / "lost" / "xin" / "xin.svg").read_text("utf-8")

@@ -36,7 +36,7 @@ from kefu.checks.prose import Reader
 from kefu.contract import HOME
 from kefu.link import Linker
 from kefu.problem import BookError, Problem
-from kefu.render import Heading, Page, Renderer
+from kefu.render import INDEXES, Heading, Page, Renderer
 from kefu.sweep import Sweep
 
 Report = Callable[[Page, int], None]
@@ -225,7 +225,20 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["licence"] = html.escape(settings.licence)
     config.extra["report_to"] = html.escape(settings.report_to or "")
     _lend(config, job.root)
+    if job.root != HOME:
+        content = job.root / "content"
+        config.nav = _present(config.nav, lambda path: path in INDEXES or (content / path).is_file())
     return config
+
+
+def _present(nav: Any, is_there: Callable[[str], bool]) -> Any:
+    """The navigation without pages that a tree with our mkdocs.yml does not have."""
+    if isinstance(nav, dict):
+        kept = {title: _present(value, is_there) for title, value in nav.items()}
+        return {title: value for title, value in kept.items() if value} or None
+    if isinstance(nav, list):
+        return [one for one in (_present(one, is_there) for one in nav) if one] or None
+    return nav if not isinstance(nav, str) or is_there(nav) else None
 
 
 def _lend(config: MkDocsConfig, root: FilePath) -> None:
@@ -271,11 +284,13 @@ def _listed(nav: Any) -> Iterator[str]:
 
 
 def hang_pages(nav: Navigation, _config: MkDocsConfig, files: Files) -> Navigation:
-    """Give each generated page outside the navigation its index page as parent."""
+    """Give each page outside the navigation its index page as parent."""
     for file in files.documentation_pages():
         page = file.page
-        if isinstance(page, BookPage) and page.parent is None and page.made.parent:
-            index = files.get_file_from_path(page.made.parent)
+        if page and page.parent is None:
+            folder = file.src_uri.rpartition("/")[0]
+            above = page.made.parent if isinstance(page, BookPage) else f"{folder}/index.md" if folder else ""
+            index = files.get_file_from_path(above) if above != file.src_uri else None
             page.parent = index.page if index else None  # type: ignore[assignment]
     return nav
 
