@@ -365,6 +365,10 @@ PATHS: dict[str, list[tuple[str, tuple[str, ...], tuple[str, ...]]]] = {
         ("“我的”→“客服”", ("我的", "客服"), ("→",)),
         ("我的/设置/意见反馈", ("我的", "设置", "意见反馈"), ("/", "/")),
     ],
+    "我的 → 客服,我的/设置/意见反馈": [
+        ("我的 → 客服", ("我的", "客服"), ("→",)),
+        ("我的/设置/意见反馈", ("我的", "设置", "意见反馈"), ("/", "/")),
+    ],
     "我的/设置": [],
     "我的/设置/别处": [],
     '<p title="我的→设置">图</p>': [("我的→设置", ("我的", "设置"), ("→",))],
@@ -408,6 +412,7 @@ def test_paths_elsewhere_in_a_text(text: str) -> None:
         ({"我的", "VIP 专属", "VIP 专属客服"}, "我的 → VIP 专属客服", "VIP 专属客服"),
         ({"我的", "VIP 专属", "VIP专属客服"}, "我的 → VIP专属客服", "VIP专属客服"),
         ({"我的", "设置", "设置里"}, "我的 → 设置里就有", "设置里"),
+        ({"我的", "VIP s"}, "我的 → VIP \u00df", "VIP"),
     ],
 )
 def test_the_longest_label_is_the_last(labels: set[str], text: str, wanted: str) -> None:
@@ -562,6 +567,7 @@ def test_known_numbers_beside_one_another_are_not_one() -> None:
     assert [one.digits for one in book.numbers("114 12315 ")] == ["114", "12315"]
     assert [one.digits for one in book.numbers("123 15114")] == ["12315114"]
     assert [one.digits for one in book.numbers("8、12315 114")] == ["12315", "114"]
+    assert [one.digits for one in book.numbers("8、8、12315 114")] == ["12315", "114"]
     without = Recogniser(frozenset({"12315114", "12315"}))
     assert [one.digits for one in without.numbers("8、12315 114")] == ["12315114"]
 
