@@ -11,10 +11,11 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise, takewhile
+from typing import NamedTuple
 
 from kefu.numbers import KINDS
 
@@ -74,7 +75,7 @@ def _flat(char: str) -> str:
     if re.fullmatch(f"[{_SPACES}]", char):
         return " "
     digit = unicodedata.digit(char, None)
-    if digit is not None and not char.isascii():
+    if digit is not None:
         return str(digit)
     wide = unicodedata.normalize("NFKC", char)
     if len(wide) == 1 and ((wide.isascii() and wide.isalnum()) or re.fullmatch(_IDEOGRAPHS, char)):
@@ -100,11 +101,11 @@ _INLINE = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def flatten(text: str, *, tags: bool = True) -> str:
-    """An equally long text in the plainest characters. With `tags`, inline HTML has no width."""
+def flatten(text: str) -> str:
+    """An equally long text in the plainest characters. Inline HTML has no width."""
     if "&" in text:
         text = _ENTITY.sub(_decode, text)
-    if tags and "<" in text:
+    if "<" in text:
         text = _INLINE.sub(_hollow, text)
     return text if text.isascii() and "\t" not in text else text.translate(_TABLE)
 
@@ -119,31 +120,34 @@ def _decode(found: re.Match[str]) -> str:
 def _hollow(found: re.Match[str]) -> str:
     """An inline tag has no width, but what a link dials stays readable: `href="tel:…"`."""
     tag = found[0]
-    if tag.startswith("<!--") or not re.search(r"tel:|alt=|title=|aria-label=", tag):
-        return tag if tag.startswith("<!--") else NOTHING * len(tag)
-    return tag
+    if tag.startswith("<!--") or re.search(r"tel:|alt=|title=|aria-label=", tag):
+        return tag
+    return NOTHING * len(tag)
 
 
-_HIDDEN = re.compile(f"[{INVISIBLE}\ufe0f\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+_BLACK_FLAG = "\U0001f3f4"
+_HIDDEN = re.compile(
+    f"[{INVISIBLE}\ufe0f\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029{_BLACK_FLAG}]"
+    f"(?:(?<={_BLACK_FLAG})[\U000e0020-\U000e007e]{{1,8}}\U000e007f)?"
+)
+"""A hidden character, or a black flag with the hidden letters behind it that make it another: England's."""
 _EMOJI = re.compile("[\u00a9\u00ae\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff#*0-9]")
-_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f")
 
 
 def hidden(text: str) -> Iterator[int]:
     """The place of every invisible character that is not part of an emoji sequence."""
     for found in _HIDDEN.finditer(text):
-        at = found.start()
-        before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
-        if any(flag.start() <= at < flag.end() for flag in _FLAG.finditer(text, max(0, at - 10), at + 10)):
+        if found[0].startswith(_BLACK_FLAG):
             continue
-        joins = found[0] == "\u200d" and _EMOJI.match(after)
+        at = found.start()
+        before = text[at - 1 : at]
+        joins = found[0] == "\u200d" and _EMOJI.match(text, at + 1)
         if (found[0] == "\ufe0f" or joins) and (_EMOJI.match(before) or before in ("\ufe0f", "\u200d")):
             continue
         yield at
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """Something in a text that is, or looks like, a hotline number.
 
     `start` and `end` are code points of the original. `digits` has the extension behind a comma.
@@ -157,8 +161,7 @@ class Number:
     """`known`: in the book. `shaped`: like a hotline, but nobody's. `dialled`: any digits after a cue."""
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """Labels joined by arrows. Each label has its own place."""
 
     start: int
@@ -333,14 +336,10 @@ class Recogniser:
                 if count == 1 or not _apart(flat, runs, index, count, self.bases):
                     made = self._known(text, flat, start, end, national, offset, joined)
                     if made:
-                        return made, self._used(runs, index, count, made.end)
+                        return made, bisect_left(runs, (made.end, 0)) - index
             elif count > 1 and self._spaced_out(flat, start, end, national, joined, about):
                 return Number(start - offset, end, national, text[start - offset : end], "shaped"), count
         return self._single(text, flat, runs, gaps, index, about)
-
-    def _used(self, runs: list[tuple[int, int]], index: int, count: int, end: int) -> int:
-        """How many runs from `index` on lie in front of `end`, but not fewer than `count`."""
-        return max(count, sum(start < end for start, _ in runs[index : index + _MOST_RUNS]))
 
     def _known(
         self, text: str, flat: str, start: int, end: int, digits: str, offset: int, joined: list[str]
@@ -348,9 +347,8 @@ class Recogniser:
         first = start - offset
         if not _whole(flat, first, end):
             return None
-        if joined and ("space" in joined or "line" in joined) and _id_cue(flat, first, end):
-            return None
-        if _id_cue(flat, first, end) and not _dial_cue(flat, first):
+        loose = "space" in joined or "line" in joined
+        if _id_cue(flat, first, end) and (loose or not _dial_cue(flat, first)):
             return None
         end, digits = self._extended(flat, end, digits)
         paren = 1 if first and flat[first - 1] == "(" and ")" in flat[first:end] else 0
@@ -456,7 +454,7 @@ class Recogniser:
             if known:
                 end, digits = self._extended(flat, end, digits)
                 yield Number(start, end, digits, text[start:end], self._kind(digits))
-            elif like and chinese >= 3:
+            elif like:
                 yield Number(start, end, digits, text[start:end], "shaped")
 
     # -- paths
@@ -467,7 +465,7 @@ class Recogniser:
         found = []
         position = 0
         while match := _JOINED.search(flat, position):
-            position = max(match.end(), position + 1)
+            position = match.end()
             path = _path(text, flat, match.start(), match.end())
             if path and self._is_path(flat, path := self._fitted(text, flat, path)):
                 found.append(path)
@@ -479,10 +477,9 @@ class Recogniser:
     def _slashed(self, text: str, flat: str) -> Iterator[Path]:
         """Three known labels and more with slashes between: 我的/设置/意见反馈."""
         for match in self._by_slashes.finditer(flat):
-            pieces = list(re.finditer(r"[^/]+", match[0]))
-            spaces = [len(piece[0]) - len(piece[0].lstrip(" ")) for piece in pieces]
-            starts = tuple(match.start() + p.start() + s for p, s in zip(pieces, spaces, strict=True))
-            labels = tuple(piece[0].strip(" ") for piece in pieces)
+            pieces = list(re.finditer(r"[^ /](?:[^/]*[^ /])?", match[0]))
+            starts = tuple(match.start() + piece.start() for piece in pieces)
+            labels = tuple(piece[0] for piece in pieces)
             arrows = ("/",) * (len(labels) - 1)
             yield Path(match.start(), match.end(), labels, starts, arrows, text[match.start() : match.end()])
 
@@ -518,16 +515,13 @@ class Recogniser:
 
     def _longer(self, text: str, flat: str, path: Path) -> Path:
         """A last label that goes on behind a space: VIP 专属客服."""
-        start = path.starts[-1] + (flat[path.starts[-1]] in _OPENERS)
+        start = path.starts[-1]
         for label in self._spaced:
-            if plain(flat[start : start + len(label) + 2]).startswith(plain(label)) and len(
-                plain(label)
-            ) > len(plain(path.labels[-1])):
-                end = start
-                while plain(flat[start:end]) != plain(label):
-                    end += 1
-                labels = (*path.labels[:-1], flat[start:end].replace(NOTHING, ""))
-                return Path(path.start, end, labels, path.starts, path.arrows, text[path.start : end])
+            if len(plain(label)) > len(plain(path.labels[-1])):
+                for end in range(start, start + len(label) + 3):
+                    if plain(flat[start:end]) == plain(label):
+                        labels = (*path.labels[:-1], flat[start:end].replace(NOTHING, ""))
+                        return Path(path.start, end, labels, path.starts, path.arrows, text[path.start : end])
         return path
 
     def _is_path(self, flat: str, path: Path) -> bool:
@@ -535,8 +529,9 @@ class Recogniser:
         weak = all(not set(arrow) - set("-\u2014\u2013>=》") for arrow in path.arrows)
         if weak:
             return known >= 2 or (known >= 1 and bool(_PATH_CUE.search(_before(flat, path.start))))
-        close = sum(_near(label, self.labels) for label in path.labels if len(label) >= 3)
-        return known + close >= 1 or bool(_PATH_CUE.search(_before(flat, path.start)))
+        if known or any(_near(label, self.labels) for label in path.labels if len(label) >= 3):
+            return True
+        return bool(_PATH_CUE.search(_before(flat, path.start)))
 
 
 @cache
@@ -547,8 +542,8 @@ def plain(label: str) -> str:
 
 @cache
 def _near(label: str, labels: frozenset[str]) -> bool:
-    """Whether a label is one edit away from a known one of its length."""
-    return label not in labels and any(
+    """Whether a label is one edit away from a known one."""
+    return any(
         abs(len(other) - len(label)) <= 1 and distance(label, other) == 1
         for other in labels
         if len(other) >= 3
@@ -604,8 +599,8 @@ def _masked(flat: str) -> str:
 
 def _whole_entity(text: str, one: Number) -> Number:
     """A number whose last digit is written as an entity ends where the entity ends."""
-    if text[one.end - 1] == "&" and (entity := _ENTITY.match(text, one.end - 1)):
-        return replace(one, end=entity.end(), raw=text[one.start : entity.end()])
+    if entity := _ENTITY.match(text, one.end - 1):
+        return one._replace(end=entity.end(), raw=text[one.start : entity.end()])
     return one
 
 
@@ -667,11 +662,15 @@ def _grouped(digits: str, gaps: list[str]) -> bool:
     """Whether an unknown number is grouped as phone numbers are."""
     if not set(gaps) <= {"hyphen", "space", "paren", "marks"}:
         return False
-    return bool(
-        re.fullmatch(
-            r"[48]00[0-9]{7}|0(?:10|2[0-9])[1-9][0-9]{7}|0[3-9][0-9]{2}[1-9][0-9]{6,7}|1010[0-9]{4}", digits
+    return (
+        bool(
+            re.fullmatch(
+                r"[48]00[0-9]{7}|0(?:10|2[0-9])[1-9][0-9]{7}|0[3-9][0-9]{2}[1-9][0-9]{6,7}|1010[0-9]{4}",
+                digits,
+            )
         )
-    ) and (len(gaps) <= 3)
+        and len(gaps) <= 3
+    )
 
 
 def _apart(flat: str, runs: list[tuple[int, int]], index: int, count: int, known: frozenset[str]) -> bool:
@@ -808,7 +807,7 @@ def distance(one: str, other: str) -> int:
         older, before, row = before, row, [i]
         for j, b in enumerate(other, 1):
             cost = min(row[-1] + 1, before[j] + 1, before[j - 1] + (a != b))
-            if older and i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+            if older and j > 1 and a == other[j - 2] and one[i - 2] == b:
                 cost = min(cost, older[j - 2] + 1)
             row.append(cost)
     return row[-1]
