@@ -80,9 +80,9 @@ def _of_case(case: Case) -> Iterator[Expected]:
     yield Expected(page, "*", "", what)
     for text in case.flow.texts:
         yield Expected(page, "*", text, what)
-    notes = [*trouble.now, *(note for one in (*trouble.steps, *trouble.endings) for note in one.how)]
+    notes = [*trouble.now, *(note for ending in trouble.endings for note in ending.how)]
     for step in trouble.steps:
-        notes += [*step.before, *step.keep, *([step.say] if step.say else [])]
+        notes += [*step.before, *step.how, *step.keep, *([step.say] if step.say else [])]
         for channel in case.channels(step):
             if channel.paths:
                 path = channel.paths[0]

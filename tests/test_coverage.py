@@ -6,7 +6,9 @@ table for numbers. A record is searched as text: all its values in the order of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ HERE = Path(__file__).parent
 ARTICLES = HERE / "coverage" / "articles.yml"
 HOTLINES = HERE / "coverage" / "hotlines.yml"
 LEAST_ITEMS = 15
-KEYS = {"article", "fact", "at", "has", "left_out"}
+KEYS = {"article", "fact", "at", "page", "has", "left_out"}
 
 Item = dict[str, Any]
 
@@ -182,9 +184,36 @@ def test_facts_are_placed_or_left_out_for_a_reason(articles: list[Item]) -> None
         or not {"article", "fact"} <= set(item)
         or ("at" in item) == ("left_out" in item)
         or ("at" in item) != bool(item.get("has"))
+        or ("at" in item) != ("page" in item)
         or not item.get("left_out", "x").strip()
     ]
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+@pytest.mark.site
+def test_every_fact_of_the_articles_is_on_its_page(site: Path, articles: list[Item]) -> None:
+    """At its place, in the reader's words: what an item asks for, as far as it is no id and no code."""
+    wrong, read = [], {}
+    for item in articles:
+        if "page" not in item:
+            continue
+        path, _, anchor = item["page"].partition("#")
+        if path not in read:
+            read[path] = (site / path / "index.html").read_text("utf-8")
+        if anchor and f'id="{anchor}"' not in read[path]:
+            wrong.append(f"{name_of(item)}: no #{anchor} on {path}")
+        shown = bare(unescape(re.sub(r"<[^>]+>", "", read[path])))
+        wrong += [
+            f"{name_of(item)}: {path} does not say {part}"
+            for part in item["has"]
+            if any(bare(word) not in shown for word in re.findall(r"\S*[\u3400-\u9fff]\S*", part))
+        ]
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def bare(text: str) -> str:
+    """A text without white space and arrows: labels of a path stand side by side."""
+    return re.sub(r"[\s\u2192]", "", text)
 
 
 def test_rows_are_placed_or_left_out_for_a_reason(hotlines: list[Item]) -> None:
