@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +27,18 @@ KINDS = {
     "about": "about/",
     "status": "about/status/",
     "sources": "about/sources/",
+    "problems": "problems/",
+    "problem": "problems/not-refunded/",
+    "case": "problems/merchant-silent/taobao/",
+    "comparisons": "compare/",
+    "table": "compare/hours/",
+    "clocks": "compare/seller-duties/",
+    "pair": "compare/pdd-taobao/",
+    "sellers": "sellers/",
+    "seller": "sellers/taobao/",
+    "rung": "guides/platform/",
+    "prose": "guides/three-rungs/",
+    "list": "guides/follow-up/",
     "404": "no/such/page/",
 }
 
@@ -110,10 +123,11 @@ def host_of(request: Request) -> str:
 def test_everything_shows_without_scripts(browser: Browser, address: str, kind: str) -> None:
     with_scripts = visit(browser, address + KINDS[kind])
     without = visit(browser, address + KINDS[kind], scripts=False)
+    with_scripts.evaluate("document.querySelectorAll('.kf-table__tools').forEach(one => one.remove())")
     ours, theirs = (page.locator("article").inner_text() for page in (with_scripts, without))
     assert "".join(theirs.split()) == "".join(ours.split())
     assert without.locator("article h1").is_visible()
-    hidden = "article :is(p, li, dt, dd, td, th, h1, h2, h3, h4):not(caption *)"
+    hidden = "article :is(p, li, dt, dd, td, th, h1, h2, h3, h4):not(caption *, .kf-path__start)"
     count = without.locator(hidden).count()
     assert count > 3
     for index in range(0, count, max(1, count // 40)):
@@ -172,4 +186,94 @@ def test_print_shows_the_facts_and_no_furniture(browser: Browser, address: str) 
     assert page.locator("a.kf-number--dial").first.is_visible()
     assert not page.locator(".kf-jump").is_visible()
     assert not page.locator("header.md-header").is_visible()
+    page.context.close()
+
+
+def problems(site: Path) -> list[str]:
+    """The addresses of the pages of problems, across platforms and on one."""
+    found = (one.parent.relative_to(site).as_posix() for one in sorted(site.glob("problems/**/index.html")))
+    return [f"{one}/" for one in found if one != "problems"]
+
+
+OUTSIDE = """() => [...document.querySelectorAll('.kf-flow :is(p, li)')].flatMap(box => {
+    const around = box.getBoundingClientRect();
+    const range = document.createRange();
+    range.selectNodeContents(box);
+    return [...range.getClientRects()]
+        .filter(r => r.left < around.left - 1 || r.right > around.right + 1 || r.bottom > around.bottom + 3)
+        .map(() => box.textContent.slice(0, 40));
+})"""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_no_text_of_a_diagram_runs_out_of_its_box(
+    browser: Browser, address: str, site: Path, width: int, dark: bool
+) -> None:
+    page = visit(browser, address, width, dark=dark)
+    for place in problems(site)[:: 3 if width == 360 else 9]:
+        page.goto(address + place)
+        assert page.evaluate(OUTSIDE) == [], place
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, place
+    page.context.close()
+
+
+BEYOND = """() => {
+    const boxes = [...document.querySelectorAll('rect[x]')].map(one => one.getBBox());
+    const all = document.querySelector('svg').viewBox.baseVal;
+    return [...document.querySelectorAll('text')].filter(text => {
+        const at = text.getBBox();
+        const box = boxes.find(one =>
+            at.x >= one.x && at.x < one.x + one.width && at.y > one.y && at.y < one.y + one.height);
+        const right = box && at.x < box.x + box.width - 1 ? box.x + box.width : all.width;
+        return at.x + at.width > right || at.y + at.height > (box ? box.y + box.height : all.height);
+    }).map(text => text.textContent);
+}"""
+
+
+def test_no_text_of_a_picture_runs_out_of_its_box(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    for file in sorted(site.glob("problems/**/*.svg")):
+        page.set_content(file.read_text("utf-8"))
+        assert page.evaluate(BEYOND) == [], file.name
+    page.close()
+
+
+def test_a_diagram_is_read_in_order_and_its_links_lead_to_its_parts(browser: Browser, address: str) -> None:
+    page = visit(browser, address + "problems/not-refunded/pdd/", scripts=False)
+    steps = page.locator("ol.kf-flow__steps > li")
+    numbers = [steps.nth(index).locator(".kf-flow__number").inner_text() for index in range(steps.count())]
+    assert numbers == [str(number) for number in range(1, steps.count() + 1)]
+    tops = [steps.nth(index).bounding_box() for index in range(steps.count())]
+    assert all(a and b and a["y"] < b["y"] for a, b in pairwise(tops))
+    page.locator(".kf-flow__answers a").first.click()
+    target = page.locator(":target")
+    assert target.count() == 1 and target.is_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_table_can_be_filtered(browser: Browser, address: str, width: int) -> None:
+    page = visit(browser, address + "compare/hotlines/", width)
+    rows = page.locator("table[data-kf-table] tbody tr:visible")
+    count = rows.count()
+    page.get_by_role("searchbox").fill("唯品")
+    assert [one.split()[0] for one in rows.all_inner_texts()] == ["唯品会"]
+    assert page.get_by_role("status").inner_text() == "1 行"
+    page.get_by_role("searchbox").fill("")
+    assert rows.count() == count > 5
+    page.context.close()
+
+
+def test_a_table_can_be_sorted(browser: Browser, address: str) -> None:
+    page = visit(browser, address + "compare/hotlines/", 1280)
+    names = page.locator("tbody th")
+    given = names.all_inner_texts()
+    header = page.get_by_role("button", name="平台")
+    header.click()
+    ascending = names.all_inner_texts()
+    header.click()
+    assert names.all_inner_texts() == ascending[::-1]
+    header.click()
+    assert names.all_inner_texts() == given != ascending
     page.context.close()
