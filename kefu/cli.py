@@ -180,7 +180,8 @@ def _check(options: argparse.Namespace) -> int:
     book = judge.book
     print(
         f"没有问题 / no problems: {len(book.entities)} 个主体,{len(book.hotlines)} 条热线,"
-        f"{len(book.channels)} 个渠道,{len(book.clocks)} 个时限,{len(book.sources)} 个来源"
+        f"{len(book.channels)} 个渠道,{len(book.clocks)} 个时限,{len(book.troubles)} 条阶梯,"
+        f"{len(book.comparisons)} 张比较表,{len(book.sources)} 个来源"
         f"({time.perf_counter() - began:.2f} s)"
     )
     return 0
