@@ -201,6 +201,18 @@ def test_a_number_of_those_it_serves_is_a_rival(tmp_path: Path) -> None:
     assert judge.hotline(hotline(judge, "ding.own")).status == "disputed"
 
 
+@pytest.mark.parametrize("id", ["a", "z"])
+def test_who_yields_to_one_number_still_rivals_another(tmp_path: Path, id: str) -> None:
+    shutil.copytree(SMALL, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "data" / "entities" / "jia.yml"
+    line = 'hotlines:\n  - {id: %s, number: "950009", name: "x", purpose: service, evidence: [%s]}\n'
+    new = line % (id, '{source: jia-page, says: "x"}')
+    file.write_text(file.read_text("utf-8").replace("hotlines:\n", new, 1), "utf-8")
+    judge = Judge(load(tmp_path), TODAY)
+    rivals = [one.key for one in judge.rivals(hotline(judge, f"jia.{id}"))]
+    assert rivals == ["jia.service", "jia.old-service"]
+
+
 @pytest.mark.parametrize(
     ("key", "says"),
     [
