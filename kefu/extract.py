@@ -371,7 +371,7 @@ def _usual(split: list[str], places: Places) -> Iterator[Piece]:
     start: int | None = None
     at = 0
     for index, part in enumerate(split):
-        if index % 2 == 0:
+        if not index % 2:
             if part:
                 shown = _SPACE.sub(" ", html.unescape(part) if "&" in part else part)
                 if start is None and shown.strip():
@@ -546,9 +546,13 @@ def _card(text: str, places: Places) -> Iterator[Piece]:
             yield Piece(value, name, *places.of(found.start(2)))
 
 
+_HTML = (".html", ".htm")
+_XML = (".svg", ".xml", ".xhtml", ".atom", ".rss")
+MARKUP = frozenset({*_HTML, *_XML})
+"""The endings of the files that can hold links."""
 _READERS: dict[str, Callable[[str, Places], Iterator[Piece]]] = {
-    **dict.fromkeys((".html", ".htm"), _html),
-    **dict.fromkeys((".svg", ".xml", ".xhtml", ".atom", ".rss"), _xml),
+    **dict.fromkeys(_HTML, _html),
+    **dict.fromkeys(_XML, _xml),
     **dict.fromkeys((".json", ".jsonl", ".ndjson", ".geojson", ".map", ".webmanifest"), _json),
     **dict.fromkeys((".txt", ".md", ".yml", ".yaml", ".toml", ".ini", ".vtt", ".srt", ""), _text),
     **dict.fromkeys((".js", ".mjs"), _script),

@@ -248,7 +248,8 @@ class Sweep:
 
     def _read(self, name: str, data: bytes) -> Iterator[Problem]:
         subject = self._subject(name)
-        if PurePosixPath(name).suffix.lower() in (".md", ".txt"):
+        suffix = PurePosixPath(name).suffix.lower()
+        if suffix in (".md", ".txt"):
             yield from self._prose(name, subject, data)
             return
         text = extract.decoded(data)
@@ -258,7 +259,7 @@ class Sweep:
             yield from self._record(name, subject, rows)
         if name.endswith(".html"):
             self._remember(name, text, places, found)
-        if name.endswith((".html", ".svg", ".xml")) and _MAY_DIAL.search(data):
+        if suffix in extract.MARKUP and _MAY_DIAL.search(data):
             yield from self._dial_links(name, data)
         for link in _TO_A_NUMBER.finditer(data):
             if link[1].replace(b"-", b"") != re.sub(rb"[^0-9]", b"", link[2]):
@@ -507,7 +508,7 @@ def _marked_up(text: str, places: Places, found: list[Piece]) -> Iterator[_Rows]
     edges: list[tuple[int, int]] = []
     if "<tr" in text or "<item" in text or "<entry" in text:
         edges = [places.of(one.start()) for one in _ROW.finditer(text)]
-    last = 0
+    last, heading = 0, ""
     for piece in found:
         heading = "\n".join(text for _, text in headings)
         edge = bisect_right(edges, (piece.line, piece.column)) if edges else 0
@@ -526,7 +527,7 @@ def _marked_up(text: str, places: Places, found: list[Piece]) -> Iterator[_Rows]
                 depth = int(level[1]) if level.re is _HEADING else len(level[0])
                 headings = [*(one for one in headings if one[0] < depth), (depth, piece.text.split("\n")[0])]
     if row:
-        yield _Rows(row, "", True)
+        yield _Rows(row, heading, True)
 
 
 def _canonical(address: str) -> str:
