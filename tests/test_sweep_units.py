@@ -24,12 +24,33 @@ LONG_QUOTE = "有人说甲商城的热线是 950004"
 LONGER_QUOTE = f"{LONG_QUOTE}或者 400-000-0004"
 QUOTED_PATH = "在首页点搜索 → 客服热线 → 人工"
 
+RETIRED = """id: "12998"
+name: "己热线"
+kind: regulator
+hotlines:
+  - id: service
+    number: "12998"
+    name: "热线"
+    purpose: complaint
+    evidence:
+      - {source: list-one, says: "己热线"}
+    retired:
+      on: "2025"
+      evidence:
+        - {source: news-one, says: "己热线停用"}
+"""
+
 
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory: pytest.TempPathFactory) -> Judge:
-    """The made-up book, with quotations of several lengths, and a number with an extension to dial."""
+    """The made-up book, with quotations of several lengths, and more numbers to dial."""
     root = tmp_path_factory.mktemp("book")
     shutil.copytree(SMALL, root, dirs_exist_ok=True)
+    file = root / "data" / "entities" / "wu.yml"
+    line = '      - {source: list-one, says: "戊市场 400-000-0009"}\n'
+    text = file.read_text("utf-8")
+    assert line in text
+    file.write_text(text.replace(line, line + line.replace("list-one", "list-two")), "utf-8")
     file = root / "data" / "entities" / "yi.yml"
     said = "".join(
         f'      - {{source: farm, says: "{text}", no_number: "yes"}}\n'
@@ -43,6 +64,7 @@ def judge(tmp_path_factory: pytest.TempPathFactory) -> Judge:
         assert lines.count(old) == 1
         lines = lines.replace(old, new or old + '      - {source: list-two, says: "总部"}\n')
     file.write_text(lines, "utf-8")
+    file.with_name("12998.yml").write_text(RETIRED, "utf-8")
     return checks.open_checked(root, DAY)
 
 
@@ -94,6 +116,7 @@ FILES: dict[str, list[tuple[str, str, list[tuple[int, int, str]]]]] = {
     "arrows of a navigation are no paths": [
         (JIA, "<nav>我的 > 客服</nav><p>我的 > 客服</p>", [(1, 22, "path")]),
         (JIA, "<nav>拨打 95061</nav>", [(1, 6, "unknown")]),
+        (JIA, "<li>我的 > 客服</li><h2>我的 > 客服</h2>", [(1, 5, "path"), (1, 21, "path")]),
     ],
     "control characters may stand in code and in data": [
         (
@@ -102,6 +125,7 @@ FILES: dict[str, list[tuple[str, str, list[tuple[int, int, str]]]]] = {
             [(1, 14, "form"), (1, 40, "form"), (1, 57, "form")],
         ),
         ("a.js", '"\x01"; "\u200b"', [(1, 6, "form")]),
+        ("a.html", "<td>\x01<h2>\x01", [(1, 5, "form"), (1, 10, "form")]),
     ],
     "times below a channel's heading stand in their places or are missing": [
         (WU, "<p>在线客服全天有人</p><p>在线客服 9:00–12:00</p>", [(1, 4, "time"), (1, 19, "time")]),
@@ -111,6 +135,11 @@ FILES: dict[str, list[tuple[str, str, list[tuple[int, int, str]]]]] = {
         (WU, "<h2>夜里的在线客服</h2><p>全天有人</p>", [(1, 20, "time")]),
         ("a.html", "<h2>在线客服</h2><p>戊市场全天有人</p>", [(1, 17, "time")]),
         (JIA, "<h2>在线客服</h2><p>戊市场全天有人</p>", [(1, 17, "time")]),
+    ],
+    "a text below a heading is no row": [
+        (JIA, "<h2>客服热线</h2><p>1234567</p>", [(1, 17, "unknown")]),
+        (JIA, "<h2>客服热线</h2><p title=1234567></p>", [(1, 14, "unknown")]),
+        ("a.json", '{"a":"客服热线","n":"1234567\\n"}', [(1, 17, "unknown")]),
     ],
     "cells of a row, each at its place": [
         ("a.csv", "平台,热线\n甲商城,950004\n乙快递,950004", [(2, 5, "owner")]),
@@ -128,6 +157,9 @@ FILES: dict[str, list[tuple[str, str, list[tuple[int, int, str]]]]] = {
             [(1, 23, "owner"), (1, 33, "owner")],
         ),
         ("a.html", "<tr><td>戊市场<td>热线<td>950004", [(1, 22, "owner")]),
+        ("a.html", "<tr><td>wu<td>950004", [(1, 15, "owner")]),
+        ("a.html", "<tr><td>x</tr><p>戊市场</p><p>950004</p>", []),
+        ("a.html", "<tr><td>x</tr><tr><td>wu<td>950004</tr><p>wu</p><p>950004</p>", [(1, 29, "owner")]),
         ("a.html", "<tr><td>戊市场</tr><p>950004</p><tr><td>950004</tr>", []),
         ("a.html", "<p>戊市场</p><tr><td>950004</tr><p>戊市场</p>", []),
         ("a.html", "<h2>戊市场</h2><tr><td>950004</tr>", [(1, 21, "owner")]),
@@ -152,6 +184,7 @@ FILES: dict[str, list[tuple[str, str, list[tuple[int, int, str]]]]] = {
             "BEGIN:VCARD\nFN:乙快递\nTEL:950001\nEND:VCARD\nFN:戊市场\nTEL:950004\nEND:VCARD\nTEL:950004",
             [(6, 5, "owner")],
         ),
+        ("a.vcf", "ORG:wu\nTEL:950004\nEND:VCARD", [(2, 5, "owner")]),
         ("a.ics", "FN:乙快递\nTEL:950004\nEND:X\nSUMMARY:戊市场\nNOTE:950004", [(5, 6, "owner")]),
     ],
     "objects, and what those around them say": [
@@ -175,10 +208,23 @@ FILES: dict[str, list[tuple[str, str, list[tuple[int, int, str]]]]] = {
         ("a.json", '{"b":{"n":"戊市场","c":{"a":"拨打 950004\\n"}}}', [(1, 26, "owner")]),
         ("a.json", '{"name":"戊市场","x":[],"n":"拨打 950004","y":"乙快递"}', [(1, 26, "owner")]),
     ],
+    "headings": [
+        (
+            "a.html",
+            "<h2>戊市场</h2><p>拨打 950004</p><h3>乙快递</h3><p>拨打 950004</p><h3>x</h3><p>拨打 950004</p>\n"
+            "<h2>x</h2><p>拨打 950004</p><h3>戊市场</h3><h1>x</h1><p>拨打 950004</p><h3>戊市场<br>y</h3>\n"
+            "<p>950004</p><h4>乙快递</h4><h3>x</h3><p>拨打 950004</p>",
+            [(1, 16, "owner"), (1, 70, "owner"), (3, 4, "owner")],
+        ),
+        ("a.html", "<h2>戊市场</h2><h7>x</h7><p>拨打 950004</p>", [(1, 26, "owner")]),
+        ("a.html", "<h2>x<br>戊市场</h2><p>拨打 950004</p>", []),
+        ("a.html", "<h2>戊市场</h2><p title='拨打 950004'></p>", [(1, 13, "owner")]),
+        ("a.html", "<p title='# 戊市场'></p><p>拨打 950004</p>", []),
+    ],
     "an entity that is a whole field is whom a record is about": [
         ("a.json", '{"entity":"wu","number":"950004"}', [(1, 25, "owner")]),
         ("a.json", '{"entity":"wu.service","number":"950004"}', []),
-        ("a.json", '{"entity":"wu","also":"yi","number":"950004"}', []),
+        ("a.json", '{"entity":"wu","also":"yi","number":"950001"}', []),
         ("a.json", '{"entity":"wu","also":"戊市场","number":"950004"}', [(1, 38, "owner")]),
         ("a.json", '{"id":"yi","a":"jia.950004-x","n":"950004"}', []),
         ("numbers/950001/a.json", '{"id":"wu","n":"950001"}', [(1, 16, "owner")]),
@@ -190,16 +236,21 @@ FILES: dict[str, list[tuple[str, str, list[tuple[int, int, str]]]]] = {
         (JIA, "<p>95-0001</p>", [(1, 4, "form")]),
         (JIA, "<h2>95-0001</h2>", [(1, 5, "form")]),
         ("a.json", '{"n":"95-0001","m":"拨打 95061"}', [(1, 20, "unknown")]),
+        ("a.json", '{"id":"jia","n":"95-0001","m":"我的 > 客服"}', [(1, 31, "path")]),
+        ("a.json", '{"name":"戊市场","m":"在线客服全天有人"}', [(1, 19, "time")]),
         (JIA, "<p title='95-0001'></p>", []),
         ("jia.vcf", "TEL:4000000001\nNOTE:说法不一", []),
     ],
     "what a number's own page may say of it": [
         ("numbers/950001/index.html", "<p>950001 是谁的号码</p><p>乙快递和戊市场的 950001</p>", []),
         ("numbers/950001/index.html", "<p>拨打戊市场的 950004</p>", [(1, 4, "owner")]),
+        ("numbers/950001/index.html", "<p>乙快递的 400-000-0009</p>", [(1, 4, "owner")]),
         ("numbers/4000000002/index.html", "<p>400-000-0002 是谁的号码</p>", []),
         ("numbers/4000000002/index.html", "<p>甲商城的 400-000-0002</p>", [(1, 4, "status")]),
         ("numbers/4000000001/index.html", "<p>400-000-0002 是谁的号码</p>", [(1, 4, "status")]),
         ("numbers/01020000001-8/index.html", "<p>戊市场的 010-20000001转8</p>", []),
+        ("numbers/12998/index.html", "<p>12998 是谁的号码</p><p>拨打 12998</p>", []),
+        ("platforms/12998/index.html", "<p>12998 是谁的号码</p>", [(1, 4, "status")]),
         ("numbers/x/index.html", "<p>400-000-0002 是谁的号码</p>", [(1, 4, "status")]),
         ("x/numbers/4000000002/index.html", "<p>400-000-0002 是谁的号码</p>", [(1, 4, "status")]),
     ],
@@ -220,6 +271,7 @@ FILES: dict[str, list[tuple[str, str, list[tuple[int, int, str]]]]] = {
         ("a.html", "<p>010-20000001转8 单一来源</p>", [(1, 4, "status")]),
         ("a.html", "<p>400-000-0006 不采信</p><p>400-000-0006 说法不一</p>", [(1, 27, "status")]),
         ("a.html", "<p>12345 已核实</p>", [(1, 4, "unknown")]),
+        ("a.html", "<p>拨打 1234567 已核实</p>", [(1, 4, "unknown")]),
     ],
     "short numbers that are not the book's mostly count things": [
         (JIA, "<p>拨打 1234</p><p>拨打 123</p>", []),
@@ -228,6 +280,7 @@ FILES: dict[str, list[tuple[str, str, list[tuple[int, int, str]]]]] = {
     "what sources say": [
         (JIA, f"<p>{LONG_QUOTE}</p><p>听{LONG_QUOTE}。</p>", []),
         (JIA, f"<p>{SHORT_QUOTE}</p><p>听{SHORT_QUOTE}。</p>", [(1, 27, "owner")]),
+        (JIA, f"<p>{SHORT_QUOTE}。</p>", [(1, 4, "owner")]),
         (JIA, f"<p>{LONGER_QUOTE}</p><p>听{LONGER_QUOTE}。</p>", []),
         (JIA, f"<p>{LONG_QUOTE} 950004</p>", [(1, 4, "owner")]),
         (JIA, f"<p>{QUOTED_PATH}</p><p>说{QUOTED_PATH}。</p>", []),
@@ -252,6 +305,18 @@ FILES: dict[str, list[tuple[str, str, list[tuple[int, int, str]]]]] = {
          [(2, 2, "dial"), (3, 3, "dial")]),
         ("a.html", '<a href="tel:12999">12999<b>0</b></a>', [(1, 1, "dial")]),
         ("a.html", '<a href="tel:12999"></a>', [(1, 1, "dial")]),
+        ("a.html", '<a href="tel:+86950001">950001</a><a href="tel:+86 (400)000.0009">400-000-0009</a>', []),
+        ("a.html", '<a href="tel:+861020000001,8">010-20000001转8</a>', []),
+        ("a.html", '<a href="tel:86950001">950001</a>', [(1, 1, "dial"), (1, 1, "unknown")]),
+        ("a.html", '<a href="tel:+85950001">950001</a>', [(1, 1, "dial")]),
+        ("a.html", '<a href="tel:950001">950004</a>', [(1, 1, "dial")]),
+        ("a.html", '<a href="tel:+8612999">12999</a>', [(1, 1, "dial")]),
+        ("a.html", "\n<a href='tel:950004'>950001</a>", [(2, 1, "dial")]),
+        ("a.html", "x\n\n<a href='tel:950004'>950001</a>", [(3, 1, "dial")]),
+        ("a.html", "<a href='tel&colon;950004'>950001</a>", [(1, 1, "dial")]),
+        ("a.html", "<a href='te&NewLine;l:950004'>950001</a><a href='t&Tab;el:950004'>950001</a>",
+         [(1, 1, "dial"), (1, 41, "dial")]),
+        ("a.html", "<a href='tel:950004'>tel:950001</a>", [(1, 1, "dial")]),
         ("a.html", '<a href="tel:12999">12&shy;999</a>', [(1, 21, "form")]),
         ("a.html", '<a href="tel:010-2000 0001,8">010-20000001转8</a>', []),
         ("a.html", '<a href="tel:01020000001">010-20000001转8</a>', [(1, 1, "dial"), (1, 1, "unknown")]),
@@ -329,6 +394,12 @@ def test_a_line_of_the_frame_is_read_again_if_it_may_hold_a_number(
     assert len(list(sweep.file("d.html", whole))) == len(first)
     assert len(list(sweep.file("e.html", frame(line) + b"<article>"))) == len(first)
     assert len(list(sweep.file("f.svg", frame(line)))) >= len(first)
+
+
+def test_lines_of_the_frame_stay_lines(sweep: Sweep) -> None:
+    line = "<p>拨打 400-000-\n0009</p>"
+    for page in (f"{line}<article></article>", f"<article></article>{line}"):
+        assert [one.rule for one in sweep.file(WU, page.encode())] == ["sweep-form"]
 
 
 def test_lines_behind_the_article_belong_to_the_frame(sweep: Sweep) -> None:
@@ -430,7 +501,7 @@ EXPECTED: dict[str, list[str]] = {
         *("clock-reply: 商家回复", "clock-intervene: 平台介入"),
     ],
     "platforms/wu/index.html": [
-        *("", "400-000-0009 单一来源"),
+        *("", "400-000-0009 多源一致"),
         *("channel-chat: 我的 → 客服", "channel-chat: 单一来源 查看于 2026-11-01"),
         *("channel-chat: 每天 09:00–21:00 单一来源", "channel-chat: 2 分钟内 单一来源"),
         *("channel-chat: 商家回复：5 分钟内 ≥ 80%", "clock-reply: 商家回复"),
@@ -448,8 +519,8 @@ EXPECTED: dict[str, list[str]] = {
         "010-20000001转8 多源一致",
     ],
     "numbers/index.html": [
-        *("", "12999 多源一致", "950001 已核实", "400-000-0001 说法不一", "950002 说法不一"),
-        *("400-000-0002 已停用", "950004 多源一致", "400-000-0009 单一来源", "400-000-0004 说法不一"),
+        *("", "12998 已停用", "12999 多源一致", "950001 已核实", "400-000-0001 说法不一", "950002 说法不一"),
+        *("400-000-0002 已停用", "950004 多源一致", "400-000-0009 多源一致", "400-000-0004 说法不一"),
         *("400-000-0005 说法不一", "400-000-0006 不采信", "010-20000001转8 多源一致"),
     ],
     "index.html": [""],
@@ -586,6 +657,32 @@ def test_a_heading_ends_the_section_above(sweep: Sweep, tmp_path: Path) -> None:
         planted(tmp_path, files | {page: new})
         found = [one.message for one in sweep.folder(tmp_path) if one.rule == "sweep-missing"]
         assert [one for one in found if "写作" not in one] == wanted, between
+
+
+@pytest.mark.parametrize(
+    ("page", "count"),
+    [
+        ('<article><p id="channel-chat">{}</p></article>', 0),
+        ('<article><h1>x</h1><p id="channel-chat">{}</p></article>', 0),
+        ('<article><p id="channel-chat">\n<b>{}</b></p><h3>x</h3></article>', 0),
+        ('<article>{}<p id="channel-chat">x</p></article>', 5),
+        ('<article><p>{}</p><p id="channel-chat"></p></article>', 5),
+        ('<article><p id="channel-chat"></p><h1>x</h1>{}</article>', 5),
+        ('<article><p id="channel-chat"></p><h2 id="x">x</h2>{}</article>', 5),
+        ("<article>{}</article>", 5),
+    ],
+)
+def test_where_a_section_begins_and_ends(sweep: Sweep, tmp_path: Path, page: str, count: int) -> None:
+    facts = sections(sweep.reader.judge)[WU]["channel-chat"]
+    planted(tmp_path, {WU: page.format("\n".join(facts)).encode()})
+    found = [one.message for one in sweep.folder(tmp_path) if one.where.path == f"dist/site/{WU}"]
+    assert len([one for one in found if "(#channel-chat)" in one]) == count
+
+
+def test_a_page_without_an_article_is_no_page(sweep: Sweep, tmp_path: Path) -> None:
+    planted(tmp_path, {WU: "<p>戊市场</p>".encode()})
+    found = [one.message for one in sweep.folder(tmp_path) if one.where.path == f"dist/site/{WU}"]
+    assert found == ["没有戊市场的页面"]
 
 
 def test_a_time_limit_is_named_with_its_place_in_the_data(sweep: Sweep, tmp_path: Path) -> None:
