@@ -296,7 +296,7 @@ class Sweep:
             rules -= PATHS
         if (first.element == "script" or "[" in first.element) and not _ZERO_WIDTH.search(text):
             rules -= HIDDEN  # escaped control characters of code, images in data: addresses
-        if rules >= TIMES and self._in_channel(subject, rows.heading):
+        if self._in_channel(subject, rows.heading):
             rules -= TIMES
         starts: list[int] = []
         judged = self._judged(text, rules, subject, rows.heading, rows.is_row) if rules else ()
@@ -331,9 +331,10 @@ class Sweep:
             own, subject = "", owner
             plain = " | ".join(" " * len(cell) if _ID.fullmatch(cell) else cell for cell in cells)
         document = Document("", plain, subject)
-        document.blocks.append(Block(0, plain, "row" if is_row else "text", heading))
+        block = Block(0, plain, "row" if is_row else "text", heading)
+        document.blocks.append(block)
         faults = list(prose.run(self.reader, document, rules))
-        numbers = self.reader.numbers_in(document.blocks[0])
+        numbers = self.reader.numbers_in(block)
         spared = self._spared(plain, numbers, own, cells) if faults else frozenset[tuple[str, int]]()
         found = [
             (fault.rule, at, fault.message, fault.tip)
@@ -433,7 +434,7 @@ class Sweep:
         for page, anchor, wanted, what in expected.everything(self.reader.judge):
             where = Where(f"{self.label}/{page}")
             if (sections := self._sections.get(page)) is None:
-                if anchor == "*" and not wanted:
+                if not wanted:
                     yield Problem(where, f"没有{what}的页面", MISSING.name, "检查模板和导航")
             elif "".join(wanted.split()) not in sections.get(anchor, ""):
                 place = "" if anchor == "*" else f"(#{anchor})"

@@ -22,7 +22,7 @@ DAY = date(2026, 11, 21)
 SHORT_QUOTE = "都说甲商城的热线是 950004"
 LONG_QUOTE = "有人说甲商城的热线是 950004"
 LONGER_QUOTE = f"{LONG_QUOTE}或者 400-000-0004"
-QUOTED_PATH = "在首页点搜索 → 客服热线 → 人工"
+QUOTED_PATH = "在首页先按搜索 → 再按客服 → 再按人工"
 
 RETIRED = """id: "12998"
 name: "己热线"
@@ -148,6 +148,7 @@ FILES: dict[str, list[tuple[str, str, list[tuple[int, int, str]]]]] = {
             "a,b,c\n950004,甲商城,y\n95061,甲商城,95062\n戊市场,x,热线 950004",
             [(2, 1, "owner"), (3, 1, "unknown"), (3, 11, "unknown"), (4, 7, "owner")],
         ),
+        ("a.csv", "a,b,c,d,e,f,g,h,i,95061,戊,己", [(1, 19, "unknown")]),
         ("a.tsv", "a\tb\n950004\t95061\n", [(2, 8, "unknown")]),
         ("a.tsv", "a\tb\tc\tid\n950004\t950001\t950002\twu\n", [(2, 1, "owner"), (2, 8, "owner"),
             (2, 15, "owner")]),
@@ -184,6 +185,7 @@ FILES: dict[str, list[tuple[str, str, list[tuple[int, int, str]]]]] = {
             "BEGIN:VCARD\nFN:乙快递\nTEL:950001\nEND:VCARD\nFN:戊市场\nTEL:950004\nEND:VCARD\nTEL:950004",
             [(6, 5, "owner")],
         ),
+        ("a.vcf", "FN:戊市场\nNOTE:x\nTEL:950004\nEND:VCARD\nFN:乙快递\nTEL:950004", [(3, 5, "owner")]),
         ("a.vcf", "ORG:wu\nTEL:950004\nEND:VCARD", [(2, 5, "owner")]),
         ("a.ics", "FN:乙快递\nTEL:950004\nEND:X\nSUMMARY:戊市场\nNOTE:950004", [(5, 6, "owner")]),
     ],
