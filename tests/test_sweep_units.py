@@ -465,16 +465,17 @@ def test_what_the_theme_brings_is_trusted_in_its_own_place_only(judge: Judge, tm
 @pytest.mark.parametrize(
     ("packed", "original", "wanted"),
     [
-        (gzip.compress(b"x"), b"x", []),
-        (gzip.compress(b"x"), b"y", [("a.txt.gz", "unread")]),
-        (gzip.compress(b"x"), None, [("a.txt.gz", "unread")]),
-        (gzip.compress(BAD), b"y", [("a.txt", "unknown"), ("a.txt.gz", "unread")]),
-        (gzip.compress(BAD), BAD, [("a.txt", "unknown")]),
-        (gzip.compress(b"x")[:-1], b"x", [("a.txt.gz", "unread")]),
-        (gzip.compress(b"x")[:10] + b"\xff" * 9, b"x", [("a.txt.gz", "unread")]),
+        (gzip.compress(b"x", mtime=0), b"x", []),
+        (gzip.compress(b"x", mtime=0), b"y", [("a.txt.gz", "unread")]),
+        (gzip.compress(b"x", mtime=0), None, [("a.txt.gz", "unread")]),
+        (gzip.compress(BAD, mtime=0), b"y", [("a.txt", "unknown"), ("a.txt.gz", "unread")]),
+        (gzip.compress(BAD, mtime=0), BAD, [("a.txt", "unknown")]),
+        (gzip.compress(b"x", mtime=0)[:-1], b"x", [("a.txt.gz", "unread")]),
+        (gzip.compress(b"x", mtime=0)[:10] + b"\xff" * 9, b"x", [("a.txt.gz", "unread")]),
         (b"x", b"x", [("a.txt.gz", "unread")]),
         (b"", b"x", [("a.txt.gz", "unread")]),
     ],
+    ids=["same", "other", "alone", "other fault", "same fault", "cut", "broken", "no gzip", "empty"],
 )
 def test_compressed_copies(
     sweep: Sweep, tmp_path: Path, packed: bytes, original: bytes | None, wanted: list[tuple[str, str]]
