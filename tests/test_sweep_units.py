@@ -168,8 +168,8 @@ FILES: dict[str, list[tuple[str, str, list[tuple[int, int, str]]]]] = {
         ("a.html", "<tr><td>戊市场<td title=950004>x</tr>", []),
         (
             "a.xml",
-            "<rss><item><title>戊市场</title><x>950004</x></item>\n<item><title>乙快递</title><x>950004</x></item>"
-            "<item><x>950004</x></item></rss>",
+            "<rss><item><title>戊市场</title><x>950004</x></item>\n"
+            "<item><title>乙快递</title><x>950004</x></item><item><x>950004</x></item></rss>",
             [(1, 33, "owner")],
         ),
         ("a.xml", "<feed><entry><title>戊市场</title><x>950004</x></entry></feed>", [(1, 35, "owner")]),
@@ -258,7 +258,7 @@ FILES: dict[str, list[tuple[str, str, list[tuple[int, int, str]]]]] = {
     ],
     "statuses": [
         (JIA, "<p>打 400-000-0002</p><p>有来源说打 400-000-0002</p>", [(1, 4, "status")]),
-        (JIA, "<p>反对：打 400-000-0002</p>", []),
+        (JIA, "<p>反对\uff1a打 400-000-0002</p>", []),
         ("a.json", '{"n":"400-000-0002","s":"retired"}', []),
         ("a.json", '{"n":"400-000-0002","s":"disputed"}', [(1, 6, "status")]),
         ("a.json", '{"n":"打 400-000-0006","s":"disputed"}', []),
@@ -266,7 +266,7 @@ FILES: dict[str, list[tuple[str, str, list[tuple[int, int, str]]]]] = {
         ("a.json", '{"id":"wu","n":"950004","s":"rejected"}', []),
         ("a.json", '{"id":"wu","n":"950004","s":"reject"}', [(1, 16, "owner")]),
         (JIA, "<p>950001 已核实</p><p>950001 | 已核实</p><p>950001 不采信</p>", []),
-        (JIA, "<p>950001 多源一致</p><p>950001，多源一致</p>", [(1, 4, "status")]),
+        (JIA, "<p>950001 多源一致</p><p>950001\uff0c多源一致</p>", [(1, 4, "status")]),
         (JIA, "<p>950001 | 多源一致</p><p>950001    待复核</p>", [(1, 4, "status"), (1, 24, "status")]),
         (JIA, "<p>950001 和 950002 说法不一</p>", []),
         (JIA, "<p>950002 已核实 950001 多源一致</p>", [(1, 4, "status")] * 2),
@@ -378,7 +378,7 @@ def frame(line: str) -> bytes:
     [
         ("<p>戊市场:我的 > 客服中心</p>", False),
         ("<p>拨打 95061</p>", True),
-        ("<p>拨打 9506１</p>", True),
+        ("<p>拨打 9506\uff11</p>", True),
         ("<p>拨打九五零六一</p>", False),
         ("<p>拨打 &#57;5061</p>", True),
         ('<a href="tel:x">x</a>', True),
@@ -492,12 +492,12 @@ EXPECTED: dict[str, list[str]] = {
         *("400-000-0002 已停用", "950004 不采信"),
         *("channel-shop: 更多 → 联系商家", "channel-shop: 单一来源 查看于 2026-11-01"),
         *("channel-shop: 服务时间 未知", "channel-shop: 多久回应 未知"),
-        "channel-shop: 商家回复：5 分钟内 ≥ 80%",
+        "channel-shop: 商家回复\uff1a5 分钟内 ≥ 80%",
         *("channel-app-chat: 我的 → 客服中心", "channel-app-chat: 已核实 查看于 2026-11-01"),
-        "channel-app-chat: 普通用户工作日 09:00–21:00，周末 10:00–18:00 已核实",
+        "channel-app-chat: 普通用户工作日 09:00–21:00\uff0c周末 10:00–18:00 已核实",
         "channel-app-chat: VIP 用户以页面显示为准 已核实",
         *("channel-app-chat: 普通用户1–3 分钟内 已核实", "channel-app-chat: VIP 用户即时 已核实"),
-        "channel-app-chat: 平台介入：1–3 个工作日",
+        "channel-app-chat: 平台介入\uff1a1–3 个工作日",
         *("channel-hotline: 950001 已核实", "channel-hotline: 按 1 → 说“人工” 单一来源"),
         *("channel-hotline: 服务时间 未知", "channel-hotline: 多久回应 未知"),
         *("channel-backend: 服务时间 未知", "channel-backend: 多久回应 未知"),
@@ -507,18 +507,18 @@ EXPECTED: dict[str, list[str]] = {
         *("", "400-000-0009 多源一致"),
         *("channel-chat: 我的 → 客服", "channel-chat: 单一来源 查看于 2026-11-01"),
         *("channel-chat: 每天 09:00–21:00 单一来源", "channel-chat: 2 分钟内 单一来源"),
-        *("channel-chat: 商家回复：5 分钟内 ≥ 80%", "clock-reply: 商家回复"),
+        *("channel-chat: 商家回复\uff1a5 分钟内 ≥ 80%", "clock-reply: 商家回复"),
     ],
     "platforms/ding/index.html": ["", "950001 已核实"],
     "numbers/950001/index.html": [
-        *("", "950001 是谁的号码", "是甲商城、丁支付的客服热线，已核实。", "950001 已核实"),
+        *("", "950001 是谁的号码", "是甲商城、丁支付的客服热线\uff0c已核实。", "950001 已核实"),
     ],
     "numbers/4000000006/index.html": [
         *("", "400-000-0006 是谁的号码"),
-        "没有可信的来源说明它是谁的热线。有来源说与乙快递有关，本站没有采信。",
+        "没有可信的来源说明它是谁的热线。有来源说与乙快递有关\uff0c本站没有采信。",
     ],
     "numbers/01020000001-8/index.html": [
-        *("", "010-20000001转8 是谁的号码", "是乙快递的总部电话，多个来源一致，未经官方核实。"),
+        *("", "010-20000001转8 是谁的号码", "是乙快递的总部电话\uff0c多个来源一致\uff0c未经官方核实。"),
         "010-20000001转8 多源一致",
     ],
     "numbers/index.html": [
@@ -653,8 +653,8 @@ def test_a_heading_ends_the_section_above(sweep: Sweep, tmp_path: Path) -> None:
         ("<h2>x</h2>", ["戊市场的在线客服(#channel-chat)没有 2 分钟内 单一来源"]),
         ('<p id="clock-intervene"></p>', ["戊市场的在线客服(#channel-chat)没有 2 分钟内 单一来源"]),
     ):
-        last = "<p>2 分钟内 单一来源</p><p>商家回复：5 分钟内 ≥ 80%</p>".encode()
-        first = "<p>商家回复：5 分钟内 ≥ 80%</p>".encode()
+        last = "<p>2 分钟内 单一来源</p><p>商家回复\uff1a5 分钟内 ≥ 80%</p>".encode()
+        first = "<p>商家回复\uff1a5 分钟内 ≥ 80%</p>".encode()
         assert last in files[page]
         new = files[page].replace(last, first + between.encode() + "<p>2 分钟内 单一来源</p>".encode())
         planted(tmp_path, files | {page: new})

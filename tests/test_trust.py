@@ -105,14 +105,14 @@ def test_a_verdict_explains_itself() -> None:
         (["official a"], [], {}, "12 个月内由编辑在官方页面"),
         (["list a", "list b"], [], {}, "2 组互不抄录的来源一致"),
         (["list a", "article b", "list c", "list c"], [], {}, "3 组互不抄录的来源一致"),
-        (["article a", "article b"], [], {}, "有 2 组来源，但都只是教程文章"),
-        (["article a", "article b", "article c"], [], {}, "有 3 组来源，但都只是教程文章"),
+        (["article a", "article b"], [], {}, "有 2 组来源\uff0c但都只是教程文章"),
+        (["article a", "article b", "article c"], [], {}, "有 3 组来源\uff0c但都只是教程文章"),
         (["list a", "list a"], [], {}, "只有一组来源"),
         (["article a"], [], {}, "只有一组来源"),
         (["rejected a"], [], {}, "没有可以计数的来源"),
         ([], [], {}, "没有可以计数的来源"),
         (["list a"], ["list b", "news b", "news c", "article d"], {}, "有 2 组分量相当或更重的反面证据"),
-        (["list a"], ["list b"], {"doubt": "没有日期"}, "编辑裁定存疑：没有日期"),
+        (["list a"], ["list b"], {"doubt": "没有日期"}, "编辑裁定存疑\uff1a没有日期"),
         (["list a"], ["list b"], {"doubt": "没有日期", "retired": True}, "有停用记录"),
     ],
 )
@@ -125,7 +125,7 @@ def test_a_verdict_names_its_rule(
     assert "上次查看" not in verdict.rule
     later = judge(items, others, today=date(2026, 11, 22), life_months=6, **kept)
     ages = any(one.weight for one in items) and not kept.get("retired")
-    assert later.rule == verdict.rule + "；上次查看已超过 6 个月" * ages
+    assert later.rule == verdict.rule + "\uff1b上次查看已超过 6 个月" * ages
 
 
 def test_a_path_does_not_live_as_long_as_anything_else() -> None:
