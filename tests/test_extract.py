@@ -200,6 +200,7 @@ USUAL: dict[str, list[Piece]] = {
         Piece("甲", "p[title]", 1, 1),
         Piece("乙", "p[aria-label]", 1, 1),
     ],
+    "<div><p>甲": [Piece("甲", "p", 1, 9)],
     "<div><p>甲</div>乙": [Piece("甲", "p", 1, 9), Piece("乙", "text", 1, 16)],
     "<X-Y>950</X-Y><b></b>618": [Piece("950618", "text", 1, 6)],
 }

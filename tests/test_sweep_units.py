@@ -22,7 +22,7 @@ DAY = date(2026, 11, 21)
 SHORT_QUOTE = "都说甲商城的热线是 950004"
 LONG_QUOTE = "有人说甲商城的热线是 950004"
 LONGER_QUOTE = f"{LONG_QUOTE}或者 400-000-0004"
-QUOTED_PATH = "在首页先按搜索 → 再按客服 → 再按人工"
+QUOTED_PATH = "有人说要这样按 我的 → 客服 → 人工"
 
 RETIRED = """id: "12998"
 name: "己热线"
@@ -286,12 +286,14 @@ FILES: dict[str, list[tuple[str, str, list[tuple[int, int, str]]]]] = {
         (JIA, f"<p>{LONGER_QUOTE}</p><p>听{LONGER_QUOTE}。</p>", []),
         (JIA, f"<p>{LONG_QUOTE} 950004</p>", [(1, 4, "owner")]),
         (JIA, f"<p>{QUOTED_PATH}</p><p>说{QUOTED_PATH}。</p>", []),
+        (JIA, f"<p>{QUOTED_PATH.replace('这', '那')}</p>", [(1, 4, "path")]),
         ("a.txt", f"{LONG_QUOTE}\n\n{QUOTED_PATH}", []),
         (JIA, "<p>甲商城客服 950004</p><p>甲商城客服 950004。</p>", [(1, 23, "owner")]),
         (JIA, "<p>甲商城客服 950005</p>", [(1, 4, "unknown")]),
     ],
     "links to a number's page": [
         ("a.html", '<a href="../numbers/950001/">950004</a>', [(1, 1, "owner")]),
+        ("a.html", 'x\n<a href="../numbers/950004/">950001</a>', [(2, 1, "owner")]),
         ("a.html", '\n\n <a href="../numbers/950001/" x><del>950004</del></a>', [(3, 1, "owner")]),
         ("a.html", '<a href="numbers/4000000004/">400-000-0004</a>', [(1, 31, "status")]),
         ("a.html", '<a href="numbers/01020000001-8/">010-20000001转8</a>', []),
@@ -363,6 +365,40 @@ def test_a_file(sweep: Sweep, name: str, text: str, faults: list[tuple[int, int,
     found = list(sweep.file(name, text.encode()))
     assert sorted(short(found)) == faults, found
     assert {one.where.path for one in found} <= {f"dist/site/{name}"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        (JIA, "<p>950001 多源一致</p>", "<p> 950001 写作“多源一致”,应为“已核实” 写成“已核实”"),
+        (
+            JIA,
+            "<p>拨打 950004</p>",
+            "<p> “950004”是乙快递的热线;这里说的是甲商城,应为 950001 写成 950001,或写明它是乙快递的",
+        ),
+        (
+            "a.html",
+            '<a href="../numbers/950001/">950004</a>',
+            "“950004”的链接去了 numbers/950001/ 检查它的模板",
+        ),
+        ("a.html", '<b x="tel:1"></b>', '<b[x]> 用 tel:1 拨号 只用 <a href="tel:…">'),
+        (
+            "a.html",
+            '<a href="tel:1">x <b>2</b></a>',
+            "拨号链接 tel:1(显示“x 2”)拨的不是证据够的号码 只有“已核实”“多源一致”的号码能拨",
+        ),
+        ("a.html", '<a href="tel:950001">x</a>', "显示的是“x”,拨的是 tel:950001 显示什么就拨什么"),
+        (
+            "a.md",
+            "拨打 95061",
+            "<text> “95061”不是任何主体的热线 删掉它;要收录就先把它和证据写进 data/entities/",
+        ),
+        ("a.Zip", "", "不会读 .zip 文件 不发布它"),
+    ],
+)
+def test_what_is_said_of_a_fault(sweep: Sweep, name: str, text: str, says: str) -> None:
+    found = [f"{one.message} {one.tip}" for one in sweep.file(name, text.encode())]
+    assert found == [says]
 
 
 # Frames of pages --------------------------------------------------------------------------------------
