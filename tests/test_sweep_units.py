@@ -110,6 +110,7 @@ FILES: dict[str, list[tuple[str, str, list[tuple[int, int, str]]]]] = {
         ("a.html", "<p>戊市场说。请拨打 950001</p>", []),
     ],
     "dates are no numbers": [
+        (JIA, "<p>拨打 2026-11-21</p>", []),
         (JIA, "<p>2026-11-21 有效</p><p>2026-11-21 打 95061</p>", [(1, 24, "unknown")]),
         (JIA, "<p>拨打 12026-11-21</p>", [(1, 4, "unknown")]),
     ],
@@ -203,6 +204,7 @@ FILES: dict[str, list[tuple[str, str, list[tuple[int, int, str]]]]] = {
         ("a.json", '{"a":"乙快递","b":{"a":"戊市场","c":{"n":"拨打 950004"}}}', [(1, 36, "owner")]),
         ("a.json", '{"a":"戊市场%s","b":{"n":"拨打 950004"}}' % ("x" * 76), [(1, 97, "owner")]),
         ("a.json", '{"a":"戊市场%s","b":{"n":"拨打 950004"}}' % ("x" * 77), []),
+        ("a.json", '{"a":"戊市场%s","b":{"n":"拨打 950004"}}' % ("x" * 99), []),
         ("a.json", '{"a":"戊市场%s","n":"950004"}' % ("x" * 157), [(1, 173, "owner")]),
         ("a.json", '{"a":"戊市场%s","n":"950004"}' % ("x" * 158), []),
         ("a.json", '{"a":"戊市场\\n","n":"拨打 950004"}', []),
@@ -486,7 +488,7 @@ def test_a_frame_is_read_anew_in_every_folder(sweep: Sweep, tmp_path: Path) -> N
 def test_what_the_theme_brings_is_trusted_in_its_own_place_only(judge: Judge, tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     planted(one, {"assets/a.js": b"'95061'", "b.js": b"'95061'"})
-    planted(other, {"assets/a.js": b"", "assets/b.js": b"'95061'", "assets/d.js/x": b""})
+    planted(other, {"assets/a.js": b"", "assets/b.js": b"'95061'", "assets/c.js": b"", "assets/d.js/x": b""})
     site = planted(
         tmp_path / "site",
         dict.fromkeys(("assets/a.js", "assets/b.js", "assets/c.js", "assets/d.js", "b.js"), b"'95061'"),
