@@ -13,14 +13,13 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
+from typing import NamedTuple
 from urllib.parse import unquote
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A text as readers, or their programs, meet it.
 
     `element` says where it is found: `p`, `a[href]`, `meta[description]`, `comment`, `svg text`,
@@ -104,7 +103,8 @@ _ATTRIBUTE = r"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _TEXT = re.compile(r"(?:[^<]|<(?![A-Za-z/!?]))++")
 _TAG = re.compile(rf"<(/?)([A-Za-z][^\s/>]*+)((?:{_ATTRIBUTE})*+[\s/]*+)>")
-_SPACE = re.compile(r"[ \t\r\n\f]+")
+_WHITE = " \t\r\n\f"
+_SPACE = re.compile(f"[{_WHITE}]+")
 _HARMLESS_DECLARATION = re.compile(r"<(?:!doctype|\?xml)\b", re.IGNORECASE)
 
 
@@ -131,8 +131,7 @@ _NO_META = _words(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     """`text`, `cdata`, `open`, `close`, `comment` or `raw` (a script's or style's content)."""
     at: int
@@ -243,8 +242,12 @@ def _address(value: str) -> str:
 
 def _collapsed(parts: list[str]) -> str:
     """White space as browsers show it: one space; a `<br>` is a line break."""
-    lines = "".join(parts).split("\n") if len(parts) > 1 else [parts[0] if parts else ""]
+    lines = "".join(parts).split("\n")
     return "\n".join(_SPACE.sub(" ", line).strip(" ") for line in lines).strip()
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip(_WHITE))
 
 
 class _Markup:
@@ -254,7 +257,7 @@ class _Markup:
         self.places = places
         self.xml = xml
         self.parts: list[str] = []
-        self.start = -1
+        self.start: int | None = None
         self.open: list[str] = []
         self.count: dict[str, int] = {}
 
@@ -263,9 +266,9 @@ class _Markup:
         for token in _tokens(text, xml=self.xml):
             match token.kind:
                 case "text":
-                    self._add(_SPACE.sub(" ", html.unescape(token.text)), token.at)
+                    self._add(html.unescape(token.text), token.at + _indent(token.text))
                 case "cdata":
-                    self._add(_SPACE.sub(" ", token.text), token.at)
+                    self._add(token.text, token.at)
                 case "open":
                     yield from self._opened(token)
                 case "close":
@@ -277,9 +280,9 @@ class _Markup:
         yield from self._flush()
 
     def _add(self, text: str, at: int) -> None:
-        if self.start < 0 and text.strip():
-            self.start = at + len(text) - len(text.lstrip(" "))
-        self.parts.append(text)
+        if self.start is None and text.strip():
+            self.start = at
+        self.parts.append(_SPACE.sub(" ", text))
 
     def _opened(self, token: _Token) -> Iterator[Piece]:
         if token.attributes:
@@ -312,10 +315,10 @@ class _Markup:
         return f"svg {element}" if self.count.get("svg") and element != "svg" else element
 
     def _flush(self) -> Iterator[Piece]:
-        if self.start >= 0:
+        if self.start is not None:
             element = self._within(self.open[-1] if self.open else "text")
             yield Piece(_collapsed(self.parts), element, *self.places.of(self.start))
-            self.start = -1
+            self.start = None
         self.parts = []
 
     def _piece(self, text: str, element: str, at: int) -> Iterator[Piece]:
@@ -365,13 +368,14 @@ def _usual(split: list[str], places: Places) -> Iterator[Piece]:
     """The same pieces as the full reader gives, three times as fast, for markup without surprises."""
     open_: list[str] = []
     parts: list[str] = []
-    start, at = -1, 0
+    start: int | None = None
+    at = 0
     for index, part in enumerate(split):
-        if index % 2 == 0:
+        if not index % 2:
             if part:
                 shown = _SPACE.sub(" ", html.unescape(part) if "&" in part else part)
-                if start < 0 and shown.strip():
-                    start = at + len(shown) - len(shown.lstrip(" "))
+                if start is None and shown.strip():
+                    start = at + _indent(part)
                 parts.append(shown)
         else:
             closing, name, block, empty, attributes = _tag(part) or _NO_TAG
@@ -379,9 +383,9 @@ def _usual(split: list[str], places: Places) -> Iterator[Piece]:
                 if value := _SPACE.sub(" ", value).strip(" "):
                     yield Piece(value, element, *places.of(at))
             if block:
-                if start >= 0:
+                if start is not None:
                     yield Piece(_collapsed(parts), open_[-1] if open_ else "text", *places.of(start))
-                    start = -1
+                    start = None
                 parts = []
                 if closing:
                     if name in open_:
@@ -389,7 +393,7 @@ def _usual(split: list[str], places: Places) -> Iterator[Piece]:
                 elif not empty:
                     open_.append(name)
         at += len(part)
-    if start >= 0:
+    if start is not None:
         yield Piece(_collapsed(parts), open_[-1] if open_ else "text", *places.of(start))
 
 
@@ -528,7 +532,7 @@ def _csv(text: str, places: Places, cell: re.Pattern[str] = _CELL) -> Iterator[P
         column = column + 1 if between else 0
         first = first and between
         at = found.end()
-    if at < len(text):  # something behind a closing quote
+    if at < len(text):  # behind a carriage return that ends no line
         yield Piece(text[at:], "csv", *places.of(at))
 
 
@@ -542,9 +546,13 @@ def _card(text: str, places: Places) -> Iterator[Piece]:
             yield Piece(value, name, *places.of(found.start(2)))
 
 
+_HTML = (".html", ".htm")
+_XML = (".svg", ".xml", ".xhtml", ".atom", ".rss")
+MARKUP = frozenset({*_HTML, *_XML})
+"""The endings of the files that can hold links."""
 _READERS: dict[str, Callable[[str, Places], Iterator[Piece]]] = {
-    **dict.fromkeys((".html", ".htm"), _html),
-    **dict.fromkeys((".svg", ".xml", ".xhtml", ".atom", ".rss"), _xml),
+    **dict.fromkeys(_HTML, _html),
+    **dict.fromkeys(_XML, _xml),
     **dict.fromkeys((".json", ".jsonl", ".ndjson", ".geojson", ".map", ".webmanifest"), _json),
     **dict.fromkeys((".txt", ".md", ".yml", ".yaml", ".toml", ".ini", ".vtt", ".srt", ""), _text),
     **dict.fromkeys((".js", ".mjs"), _script),

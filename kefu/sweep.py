@@ -123,7 +123,7 @@ _ASKED = frozenset(_AS)
 _DAY = re.compile(r"(?<![0-9])20[0-9]{2}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _MAY_DIAL = re.compile(rb"t[\s]*e[\s]*l[\s]*:|&", re.IGNORECASE)
 """Without any of this a file has no link that dials."""
-_MAY_DIAL_STRICTLY = re.compile(rb"t[\s]*e[\s]*l[\s]*:|href[^<>]*&#", re.IGNORECASE)
+_MAY_DIAL_STRICTLY = re.compile(rb"t[\s]*e[\s]*l[\s]*:|href[^<>]*&(?:#|colon|tab|newline)", re.IGNORECASE)
 _NUMERIC = re.compile(rb"[0-9](?:[^0-9<>]{0,3}[0-9]){2}|&#|\xef\xbc[\x90-\x99]|tel:", re.IGNORECASE)
 """A line with any of this is read on every page: what is right on one may be wrong on another."""
 _DIALS = re.compile(r"\btel:", re.IGNORECASE)
@@ -248,7 +248,8 @@ class Sweep:
 
     def _read(self, name: str, data: bytes) -> Iterator[Problem]:
         subject = self._subject(name)
-        if PurePosixPath(name).suffix.lower() in (".md", ".txt"):
+        suffix = PurePosixPath(name).suffix.lower()
+        if suffix in (".md", ".txt"):
             yield from self._prose(name, subject, data)
             return
         text = extract.decoded(data)
@@ -258,7 +259,7 @@ class Sweep:
             yield from self._record(name, subject, rows)
         if name.endswith(".html"):
             self._remember(name, text, places, found)
-        if name.endswith((".html", ".svg", ".xml")) and _MAY_DIAL.search(data):
+        if suffix in extract.MARKUP and _MAY_DIAL.search(data):
             yield from self._dial_links(name, data)
         for link in _TO_A_NUMBER.finditer(data):
             if link[1].replace(b"-", b"") != re.sub(rb"[^0-9]", b"", link[2]):
@@ -280,14 +281,14 @@ class Sweep:
         """Every fault in a text with headings and lists. No exception is granted in what is published."""
         text = self._without_quotations(extract.decoded(data))
         document = parse(text, f"{self.label}/{name}")
-        document.entity, document.allowances = "" if subject.startswith("#") else subject, []
+        document.entity, document.allowances = subject, []
         for fault in prose.run(self.reader, document, _ASKED):
             yield replace(fault, rule=_AS[fault.rule].name, message=f"<text> {fault.message}")
 
     def _record(self, name: str, subject: str, rows: _Rows) -> Iterator[Problem]:
         """Every fault in pieces that belong together: a paragraph, a table's row, an object of data."""
         first = rows.pieces[0]
-        text = first.text if len(rows.pieces) == 1 else " | ".join(piece.text for piece in rows.pieces)
+        text = " | ".join(piece.text for piece in rows.pieces)
         if first.element.startswith("json:"):
             text = text.replace("\n", "。")  # a line of data is a sentence
         rules = breakable(_without_days(text)) & _ASKED
@@ -295,7 +296,7 @@ class Sweep:
             rules -= PATHS
         if (first.element == "script" or "[" in first.element) and not _ZERO_WIDTH.search(text):
             rules -= HIDDEN  # escaped control characters of code, images in data: addresses
-        if rules >= TIMES and self._in_channel(subject, rows.heading):
+        if self._in_channel(subject, rows.heading):
             rules -= TIMES
         starts: list[int] = []
         judged = self._judged(text, rules, subject, rows.heading, rows.is_row) if rules else ()
@@ -313,11 +314,7 @@ class Sweep:
         for piece in rows.pieces:
             if piece.element.startswith("json:") and "tel:" in piece.text:
                 yield from self._dial_links(name, piece.text.encode(), piece)
-            if "[" not in piece.element:
-                continue
-            if _OTHER_DIALS.match(piece.text) or (
-                _DIALS.search(piece.text) and piece.element not in ("a[href]", "area[href]")
-            ):
+            if _dials_otherwise(piece):
                 where = Where(f"{self.label}/{name}", piece.line, piece.column)
                 yield Problem(
                     where, f"<{piece.element}> 用 {piece.text} 拨号", DIAL.name, '只用 <a href="tel:…">'
@@ -333,10 +330,11 @@ class Sweep:
         if owner := self._owner_among(cells):
             own, subject = "", owner
             plain = " | ".join(" " * len(cell) if _ID.fullmatch(cell) else cell for cell in cells)
-        document = Document("", plain, "" if own else subject)
-        document.blocks.append(Block(0, plain, "row" if is_row else "text", heading))
+        document = Document("", plain, subject)
+        block = Block(0, plain, "row" if is_row else "text", heading)
+        document.blocks.append(block)
         faults = list(prose.run(self.reader, document, rules))
-        numbers = self.reader.numbers_in(document.blocks[0])
+        numbers = self.reader.numbers_in(block)
         spared = self._spared(plain, numbers, own, cells) if faults else frozenset[tuple[str, int]]()
         found = [
             (fault.rule, at, fault.message, fault.tip)
@@ -353,7 +351,7 @@ class Sweep:
         hedged = bool(_HEDGED.search(text))
         nobody = all(text[one.start : one.end].isdigit() for one in self.reader.mentions(text))
         for number in numbers:
-            itself = bool(own) and slug_of(number.digits) == own  # its page says of it whatever anybody says
+            itself = slug_of(number.digits) == own  # its page says of it whatever anybody says
             if number.kind == "dialled" and len(number.digits) < SHORT:
                 spared.add(("number-unknown", number.start))
             if itself or "rejected" in cells:
@@ -436,15 +434,15 @@ class Sweep:
         for page, anchor, wanted, what in expected.everything(self.reader.judge):
             where = Where(f"{self.label}/{page}")
             if (sections := self._sections.get(page)) is None:
-                if anchor == "*" and not wanted:
+                if not wanted:
                     yield Problem(where, f"没有{what}的页面", MISSING.name, "检查模板和导航")
             elif "".join(wanted.split()) not in sections.get(anchor, ""):
                 place = "" if anchor == "*" else f"(#{anchor})"
                 yield Problem(where, f"{what}{place}没有 {wanted}", MISSING.name, "检查它的模板")
+        clocks = {f"clock-{one.id}": one for one in self.reader.book.clocks.values()}
         for page, sections in self._sections.items():
             for anchor, text in sections.items():
-                clock = self.reader.book.clocks.get(anchor.removeprefix("clock-"))
-                if clock and anchor.startswith("clock-"):
+                if clock := clocks.get(anchor):
                     wanted = expected.clock(self.reader.judge, clock)
                     if "".join(wanted.split()) not in text:
                         where = Where(f"{self.label}/{page}")
@@ -507,7 +505,7 @@ def _marked_up(text: str, places: Places, found: list[Piece]) -> Iterator[_Rows]
     edges: list[tuple[int, int]] = []
     if "<tr" in text or "<item" in text or "<entry" in text:
         edges = [places.of(one.start()) for one in _ROW.finditer(text)]
-    last = 0
+    last, heading = 0, ""
     for piece in found:
         heading = "\n".join(text for _, text in headings)
         edge = bisect_right(edges, (piece.line, piece.column)) if edges else 0
@@ -526,7 +524,15 @@ def _marked_up(text: str, places: Places, found: list[Piece]) -> Iterator[_Rows]
                 depth = int(level[1]) if level.re is _HEADING else len(level[0])
                 headings = [*(one for one in headings if one[0] < depth), (depth, piece.text.split("\n")[0])]
     if row:
-        yield _Rows(row, "", True)
+        yield _Rows(row, heading, True)
+
+
+def _dials_otherwise(piece: Piece) -> bool:
+    """Whether an attribute dials that is not the `tel:` address of a link."""
+    if "[" not in piece.element:
+        return False
+    is_link = piece.element in ("a[href]", "area[href]")
+    return bool(_OTHER_DIALS.match(piece.text) or (_DIALS.search(piece.text) and not is_link))
 
 
 def _canonical(address: str) -> str:
@@ -541,7 +547,7 @@ def _dialled(data: bytes) -> Iterator[tuple[str, str, int, int]]:
     """Every link that dials. Plain links are read alone; anything unusual makes the whole file be read."""
     plain = [(found.start(), found[0]) for found in _LINK.finditer(data)]
     usual = sum(link.lower().count(b"tel:") for _, link in plain)
-    if usual != len(plain) or usual != len(_MAY_DIAL_STRICTLY.findall(data)):
+    if usual != len(_MAY_DIAL_STRICTLY.findall(data)):
         yield from dial_links(data)
         return
     for start, link in plain:

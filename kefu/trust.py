@@ -19,10 +19,10 @@ with its reason, does not stand against that one.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kefu.model import Book, Evidence, Hotline, NumberCounter, Path, Record, Source
 
@@ -44,8 +44,7 @@ OUTBOUND = "outbound"
 DIAL_GRACE = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One piece of evidence as the rules see it."""
 
     kind: str
@@ -60,8 +59,7 @@ class Item:
         return WEIGHTS[self.kind]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The status of a fact on a day, and everything that explains it."""
 
     status: Status
@@ -145,8 +143,7 @@ def _by_lineage(items: Iterable[Item]) -> tuple[Item, ...]:
 def add_months(day: date, months: int) -> date:
     """The same day of the month, `months` later; the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    following = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
-    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), following - timedelta(days=1))
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 class Judge:
@@ -188,7 +185,7 @@ class Judge:
                 doubt=hotline.doubt.reason if hotline.doubt else "",
             )
             if hotline.purpose == OUTBOUND:
-                verdict = replace(verdict, dialable=False)
+                verdict = verdict._replace(dialable=False)
             self._hotlines[hotline.key] = verdict
         return self._hotlines[hotline.key]
 
@@ -206,7 +203,7 @@ class Judge:
 
     def _implied(self, rival: Hotline) -> Iterator[Item]:
         for one in rival.evidence:
-            yield replace(self.item(one), says=f"给出的是 {rival.number}（{one.says}）")
+            yield self.item(one)._replace(says=f"给出的是 {rival.number}（{one.says}）")
 
     def counter_says(self, counter: NumberCounter) -> str:
         """What a piece of counter-evidence claims, as a Chinese phrase."""

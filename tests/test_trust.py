@@ -100,6 +100,47 @@ def test_a_verdict_explains_itself() -> None:
 
 
 @pytest.mark.parametrize(
+    ("support", "against", "kept", "rule"),
+    [
+        (["official a"], [], {}, "12 个月内由编辑在官方页面"),
+        (["list a", "list b"], [], {}, "2 组互不抄录的来源一致"),
+        (["list a", "article b", "list c", "list c"], [], {}, "3 组互不抄录的来源一致"),
+        (["article a", "article b"], [], {}, "有 2 组来源\uff0c但都只是教程文章"),
+        (["article a", "article b", "article c"], [], {}, "有 3 组来源\uff0c但都只是教程文章"),
+        (["list a", "list a"], [], {}, "只有一组来源"),
+        (["article a"], [], {}, "只有一组来源"),
+        (["rejected a"], [], {}, "没有可以计数的来源"),
+        ([], [], {}, "没有可以计数的来源"),
+        (["list a"], ["list b", "news b", "news c", "article d"], {}, "有 2 组分量相当或更重的反面证据"),
+        (["list a"], ["list b"], {"doubt": "没有日期"}, "编辑裁定存疑\uff1a没有日期"),
+        (["list a"], ["list b"], {"doubt": "没有日期", "retired": True}, "有停用记录"),
+    ],
+)
+def test_a_verdict_names_its_rule(
+    support: list[str], against: list[str], kept: dict[str, Any], rule: str
+) -> None:
+    items, others = ([item(f"{text} 2026-05-21") for text in texts] for texts in (support, against))
+    verdict = judge(items, others, today=TODAY, life_months=6, **kept)
+    assert verdict.rule.startswith(rule)
+    assert "上次查看" not in verdict.rule
+    later = judge(items, others, today=date(2026, 11, 22), life_months=6, **kept)
+    ages = any(one.weight for one in items) and not kept.get("retired")
+    assert later.rule == verdict.rule + "\uff1b上次查看已超过 6 个月" * ages
+
+
+def test_a_path_does_not_live_as_long_as_anything_else() -> None:
+    one = [item("official a 2026-11-21")]
+    assert judge(one, today=TODAY).stale_after == date(2027, 11, 21)
+    assert judge(one, today=TODAY, life_months=PATH_LIFE_MONTHS).stale_after == date(2027, 5, 21)
+    assert judge([], today=TODAY).stale_after is None
+
+
+def test_the_weight_of_each_kind_of_source() -> None:
+    kinds = ("official", "official-reported", "artefact", "list", "news", "article", "rejected")
+    assert [item(f"{kind} a 2026-11-21").weight for kind in kinds] == [4, 3, 2, 2, 2, 1, 0]
+
+
+@pytest.mark.parametrize(
     ("day", "months", "expected"),
     [
         ("2026-11-21", 12, "2027-11-21"),
@@ -199,6 +240,54 @@ def test_a_number_of_those_it_serves_is_a_rival(tmp_path: Path) -> None:
     judge = Judge(load(tmp_path), TODAY)
     assert judge.hotline(hotline(judge, "jia.service")).status == "verified"
     assert judge.hotline(hotline(judge, "ding.own")).status == "disputed"
+
+
+@pytest.mark.parametrize("id", ["a", "z"])
+def test_who_yields_to_one_number_still_rivals_another(tmp_path: Path, id: str) -> None:
+    shutil.copytree(SMALL, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "data" / "entities" / "jia.yml"
+    line = 'hotlines:\n  - {id: %s, number: "950009", name: "x", purpose: service, evidence: [%s]}\n'
+    new = line % (id, '{source: jia-page, says: "x"}')
+    file.write_text(file.read_text("utf-8").replace("hotlines:\n", new, 1), "utf-8")
+    judge = Judge(load(tmp_path), TODAY)
+    rivals = [one.key for one in judge.rivals(hotline(judge, f"jia.{id}"))]
+    assert rivals == ["jia.service", "jia.old-service"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "rivals"),
+    [
+        ('number: "950009"', ["jia.service", "jia.old-service"]),
+        ('number: "950009", serves: [ding]', ["jia.service", "jia.old-service"]),
+        ('number: "950009", roles: [seller]', []),
+        ('number: "950009", roles: [seller, buyer]', ["jia.service", "jia.old-service"]),
+        ('number: "950001"', ["jia.old-service"]),
+        ('number: "950009", purpose: seller', []),
+        ('number: "950009", purpose: seller, roles: [seller]', ["jia.seller"]),
+        ('number: "950009", purpose: complaint', []),
+    ],
+)
+def test_who_is_a_rival(tmp_path: Path, fields: str, rivals: list[str]) -> None:
+    shutil.copytree(SMALL, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "data" / "entities" / "jia.yml"
+    if "purpose" not in fields:
+        fields += ", purpose: service"
+    evidence = 'evidence: [{source: jia-page, says: "x"}]'
+    line = f'hotlines:\n  - {{id: new, name: "x", {fields}, {evidence}}}\n'
+    file.write_text(file.read_text("utf-8").replace("hotlines:\n", line, 1), "utf-8")
+    judge = Judge(load(tmp_path), TODAY)
+    assert [one.key for one in judge.rivals(hotline(judge, "jia.new"))] == rivals
+    for key in rivals:
+        assert [one.key for one in judge.rivals(hotline(judge, key))].count("jia.new") == 1
+
+
+def test_a_number_that_calls_out_is_never_dialled(tmp_path: Path) -> None:
+    shutil.copytree(SMALL, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "data" / "entities" / "bing.yml"
+    file.write_text(file.read_text("utf-8").replace("purpose: complaint", "purpose: outbound"), "utf-8")
+    judge = Judge(load(tmp_path), TODAY)
+    verdict = judge.hotline(hotline(judge, "bing.service"))
+    assert (verdict.status, verdict.dialable) == ("corroborated", False)
 
 
 @pytest.mark.parametrize(
