@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from kefu.model import Book, Clock, Hotline
 from kefu.problem import Problem, Rule, Where
@@ -32,8 +32,7 @@ ProseCheck = Callable[["Reader", Document], Iterator["Found"]]
 _CHECKS: list[tuple[Rule, ProseCheck]] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A fault in prose: where in the text, what stands there, and the fault."""
 
     start: int
@@ -43,8 +42,7 @@ class Found:
     also: Where | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """An entity's name in a text."""
 
     start: int
@@ -194,8 +192,8 @@ class Reader:
         """The underlying status of a known number; `rejected` if nothing but rejected claims name it."""
         if hotline := self.hotlines.get(digits):
             return self.judge.hotline(hotline).underlying
-        counter = any(claim.stance == "counter" for claim in self.book.claimants[digits])
-        return "disputed" if counter else "rejected"
+        stances = {claim.stance for claim in self.book.claimants[digits]}
+        return "disputed" if "counter" in stances else "rejected"
 
     @cached_property
     def own_clocks(self) -> dict[str, list[Clock]]:
@@ -232,7 +230,7 @@ class Reader:
             found: list[Mention] = []
             for one in sorted(
                 (m for pattern in patterns for m in pattern.finditer(small)),
-                key=lambda m: (m.start(), -m.end()),
+                key=lambda m: m.start(),
             ):
                 if not found or found[-1].end <= one.start():
                     found.append(Mention(one.start(), one.end(), ids[one[0]]))
@@ -279,7 +277,7 @@ class Reader:
 
     def best(self, id: str) -> Hotline | None:
         """The hotline to suggest for an entity: one that can be dialled first."""
-        return self.dialable(id) or next(iter(self.book.serving[id]), None)
+        return self.dialable(id) or next((h for h in self.book.serving[id] if not h.retired), None)
 
     def dialable(self, id: str) -> Hotline | None:
         """A hotline of an entity that readers may be told to dial, if there is one."""
@@ -507,7 +505,7 @@ def numbers_are_spelled_one_way(reader: Reader, document: Document) -> Iterator[
 
 def _linked(text: str, number: Number) -> bool:
     """In `tel:` addresses a number has no hyphens."""
-    return number.raw == number.digits and bool(TO_DIAL.search(text, 0, number.start))
+    return number.raw == number.digits and bool(TO_DIAL.search(text[: number.start]))
 
 
 def _named(reader: Reader, number: Number) -> str:
