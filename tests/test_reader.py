@@ -35,6 +35,7 @@ def reader(judge: Judge) -> Reader:
         ("京东好\uff0c唯品会 X", ["vipshop"]),
         ("京东好\uff0cX\uff0c唯品会", ["jd", "vipshop"]),
         ("京东好。X", []),
+        ("前面这一句话\uff0cX 京东和唯品会", ["jd", "vipshop"]),
         ("京东金融 X", ["jd-finance"]),
         ("PDD X", ["pdd"]),
         ("xPDDx X", []),
@@ -150,8 +151,9 @@ def made_up_cases() -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("case", made_up_cases(), ids=lambda case: case["text"])
 def test_what_is_said_in_the_made_up_book(case: dict[str, Any], odd: Reader) -> None:
-    found = prose.run(odd, parse(f"{case['text']}\n", "page.md"))
-    assert [f"{one} | {one.tip}".removeprefix("page.md:1:") for one in found] == case["found"]
+    for line, before in ((1, ""), (3, "前面还有十三个字的一段话。\n\n")):
+        found = prose.run(odd, parse(f"{before}{case['text']}\n", "page.md"))
+        assert [f"{one} | {one.tip}".removeprefix(f"page.md:{line}:") for one in found] == case["found"]
 
 
 @pytest.mark.parametrize(
@@ -293,6 +295,11 @@ def test_only_the_rules_asked_for_are_applied(odd: Reader) -> None:
     for names in (["number-unknown"], ["number-owner-here", "text-invisible"], ["path-form"]):
         found = prose.run(odd, page, frozenset(names))
         assert {one.rule for one in found} == set(names) - {"path-form"}
+
+
+def test_a_name_that_is_the_number_itself_is_not_what_the_number_is_about(odd: Reader) -> None:
+    text = "先说\uff0c12888 甲商城"
+    assert odd.scope(Document("a.md", text), Block(0, text, "text"), text.index("12888")) == ["jia"]
 
 
 def test_a_document_is_read_without_what_was_in_the_one_before(odd: Reader) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import zip_longest
 from typing import NamedTuple
 
 from kefu.model import Book, Clock, Hotline
@@ -311,10 +312,9 @@ class Reader:
 
 def _about(block: Block) -> Context:
     """What says whether a block's numbers are to be called: the column's header, or the heading above."""
-    if block.kind == "row":
-        return block.column
-    heading = block.heading.rpartition("\n")[2] if block.kind != "heading" else ""
-    return lambda _: heading if "热线" in heading or "电话" in heading or "号码" in heading else ""
+    heading = block.heading.rpartition("\n")[2] if block.kind not in ("heading", "row") else ""
+    hot = heading if "热线" in heading or "电话" in heading or "号码" in heading else ""
+    return lambda position: block.column(position) or hot
 
 
 _DENIED = re.compile(
@@ -581,10 +581,8 @@ def _closest(labels: tuple[str, ...], paths: list[tuple[str, ...]]) -> tuple[str
 
 
 def _first_difference(path: Path, meant: tuple[str, ...]) -> str:
-    for index, label in enumerate(path.labels):
-        if index >= len(meant) or meant[index] != label:
-            return label
-    return path.labels[-1]
+    pairs = zip_longest(path.labels, meant[: len(path.labels)])
+    return next((label for label, right in pairs if label != right), path.labels[-1])
 
 
 @rule("path-form")
@@ -623,11 +621,11 @@ def labels_stand_in_quotes(reader: Reader, document: Document) -> Iterator[Found
     Good: 点击“客服中心”
     """
     for block in document.blocks:
-        inside = [(p.start, p.end) for p in reader.paths_in(block)]
+        inside = {at for path in reader.paths_in(block) for at in range(path.start, path.end)}
         for found in reader.bare_labels.finditer(block.text):
             group, opening = ("label", "open") if found["label"] else ("label2", "open2")
             label = found[group]
-            if any(start <= found.start(group) < end for start, end in inside) and not found[opening]:
+            if found.start(group) in inside and not found[opening]:
                 continue
             message = f"按钮名“{label}”没有写在“ ”里"
             start = found.start(opening) if found[opening] else found.start(group)
@@ -644,12 +642,13 @@ def nothing_is_invisible(reader: Reader, document: Document) -> Iterator[Found]:
     Bad: 客服\u200b中心(中间有一个零宽空格)
     Good: 客服中心
     """
-    inside = [
-        (block.start + n.start, block.start + n.end)
+    inside = {
+        block.start + at
         for block in document.blocks
-        for n in reader.numbers_in(block)
-    ]
+        for number in reader.numbers_in(block)
+        for at in range(number.start, number.end)
+    }
     for at in hidden(document.text):
-        if not any(start <= at < end for start, end in inside):
+        if at not in inside:
             char = document.text[at]
             yield Found(at, char, f"有看不见的字符 U+{ord(char):04X}", "删掉它,重新输入这几个字")
