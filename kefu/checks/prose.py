@@ -539,7 +539,7 @@ def paths_are_known(reader: Reader, document: Document) -> Iterator[Found]:
             own = [steps for id in scope[:1] for steps in reader.paths[id]]
             if _begins(path.labels, own) or (not scope and _begins(path.labels, reader.all_paths)):
                 continue
-            if len(scope) > 1 and any(_begins(path.labels, reader.paths[id]) for id in scope[1:]):
+            if any(_begins(path.labels, reader.paths[id]) for id in scope[1:]):
                 continue
             meant = _closest(path.labels, own or reader.all_paths)
             if scope and _begins(path.labels, own, loosely=True):
