@@ -163,6 +163,7 @@ def test_what_is_said_in_the_made_up_book(case: dict[str, Any], odd: Reader) -> 
         ("20001234", ["xin"], "021-20001234"),
         ("0001234", ["xin"], "021-20001234"),
         ("001234", ["xin"], "400-100-2000"),
+        ("01234", ["xin"], "400-100-2000"),
         ("20001234", ["jia", "xin"], "021-20001234"),
         # One or two digits wrong; the only entity's own; somebody's with one digit wrong; the nearest.
         ("4001002333", ["xin"], "400-100-2345"),
@@ -175,6 +176,7 @@ def test_what_is_said_in_the_made_up_book(case: dict[str, Any], odd: Reader) -> 
         ("12998", ["xin", "jia"], "12999"),
         ("12998", [], "12999"),
         ("12988", [], "12888"),
+        ("12988", ["bing", "jia"], "12999"),
         ("12788", [], "12888"),
         ("12778", [], None),
         ("12998", ["geng"], "12999"),
@@ -288,6 +290,10 @@ def test_exceptions_cover_one_text_of_one_rule_in_the_next_line(
 ) -> None:
     page = parse("\n".join(lines) + "\n", "a.md")
     assert [f"{one.where.line} {one.rule}" for one in prose.run(odd, page)] == found
+
+
+def test_names_that_are_digits(odd: Reader) -> None:
+    assert odd.digit_names == {"66666"}
 
 
 def test_only_the_rules_asked_for_are_applied(odd: Reader) -> None:

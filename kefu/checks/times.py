@@ -270,8 +270,7 @@ def clocks_agree(reader: Reader, document: Document) -> Iterator[Found]:
     for said in _durations(reader, document):
         if said.is_response or not said.clocks:
             continue
-        ranked = sorted(said.clocks, key=lambda clock: -_nearness(clock, said.clause, said.sentence))
-        best = ranked[0]
+        best = max(said.clocks, key=lambda clock: _nearness(clock, said.clause, said.sentence))
         score = _nearness(best, said.clause, said.sentence)
         if score < _LEAST:
             continue
