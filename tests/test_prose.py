@@ -181,3 +181,9 @@ def test_places_in_a_quoted_text() -> None:
 def test_no_row_has_a_header_of_a_table_above_a_paragraph() -> None:
     blocks = parse("| 一 |\n| - |\n\n二 | 三\n", "a.md").blocks
     assert [(one.kind, one.header) for one in blocks] == [("row", ""), ("text", "")]
+
+
+@pytest.mark.parametrize("value", ["一", "一二", "一二三"])
+def test_lines_of_the_front_matter_end_with_their_line(value: str) -> None:
+    front, body = parse(f"---\ntitle: {value}\n---\n二\n", "a.md").blocks
+    assert (front, body) == (Block(4, f"title: {value}\n", "front"), Block(len(value) + 16, "二\n", "text"))
