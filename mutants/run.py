@@ -40,7 +40,7 @@ DATA = "test_examples test_coverage test_mutations"
 TESTS = {
     "kefu/text.py": "test_recogniser test_mutations test_text test_properties",
     "kefu/numbers.py": "test_numbers test_mutations test_examples",
-    "kefu/prose.py": "test_mutations test_text test_examples",
+    "kefu/prose.py": "test_prose test_reader test_mutations test_text test_examples",
     "kefu/words.py": "test_words test_coverage test_mutations test_examples test_site",
     "kefu/expected.py": "test_sweep_units test_sweep",
     "kefu/extract.py": "test_extract test_sweep_units test_sweep",
@@ -53,7 +53,7 @@ TESTS = {
     "kefu/checks/numbers.py": DATA,
     "kefu/checks/prefilter.py": f"{PROSE} test_sweep",
     "kefu/checks/prose.py": PROSE,
-    "kefu/checks/templates.py": "test_examples test_mutations test_coverage",
+    "kefu/checks/templates.py": "test_templates test_examples test_mutations test_coverage",
     "kefu/checks/texts.py": DATA,
     "kefu/checks/times.py": PROSE,
 }

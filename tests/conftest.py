@@ -1,7 +1,8 @@
-"""What several tests share: the real book, and one site built from it."""
+"""What several tests share: the real book, one site built from it, and a made-up book."""
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -27,3 +28,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("dist") / "site"
     build_site(ROOT, out, DAY)
     return out
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Judge:
+    """The made-up book of the examples and what `books/more` adds to it."""
+    root = tmp_path_factory.mktemp("made-up")
+    for name in ("small", "more"):
+        shutil.copytree(ROOT / "tests" / "books" / name, root, dirs_exist_ok=True)
+    return checks.open_checked(root, DAY)

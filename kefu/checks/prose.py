@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
+from typing import NamedTuple
 
 from kefu.model import Book, Clock, Hotline
 from kefu.problem import Problem, Rule, Where
@@ -32,8 +33,7 @@ ProseCheck = Callable[["Reader", Document], Iterator["Found"]]
 _CHECKS: list[tuple[Rule, ProseCheck]] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A fault in prose: where in the text, what stands there, and the fault."""
 
     start: int
@@ -43,8 +43,7 @@ class Found:
     also: Where | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """An entity's name in a text."""
 
     start: int
@@ -194,8 +193,8 @@ class Reader:
         """The underlying status of a known number; `rejected` if nothing but rejected claims name it."""
         if hotline := self.hotlines.get(digits):
             return self.judge.hotline(hotline).underlying
-        counter = any(claim.stance == "counter" for claim in self.book.claimants[digits])
-        return "disputed" if counter else "rejected"
+        stances = {claim.stance for claim in self.book.claimants[digits]}
+        return "disputed" if "counter" in stances else "rejected"
 
     @cached_property
     def own_clocks(self) -> dict[str, list[Clock]]:
@@ -232,7 +231,7 @@ class Reader:
             found: list[Mention] = []
             for one in sorted(
                 (m for pattern in patterns for m in pattern.finditer(small)),
-                key=lambda m: (m.start(), -m.end()),
+                key=lambda m: m.start(),
             ):
                 if not found or found[-1].end <= one.start():
                     found.append(Mention(one.start(), one.end(), ids[one[0]]))
@@ -279,7 +278,7 @@ class Reader:
 
     def best(self, id: str) -> Hotline | None:
         """The hotline to suggest for an entity: one that can be dialled first."""
-        return self.dialable(id) or next(iter(self.book.serving[id]), None)
+        return self.dialable(id) or next((h for h in self.book.serving[id] if not h.retired), None)
 
     def dialable(self, id: str) -> Hotline | None:
         """A hotline of an entity that readers may be told to dial, if there is one."""
@@ -313,10 +312,9 @@ class Reader:
 
 def _about(block: Block) -> Context:
     """What says whether a block's numbers are to be called: the column's header, or the heading above."""
-    if block.kind == "row":
-        return block.column
-    heading = block.heading.rpartition("\n")[2] if block.kind != "heading" else ""
-    return lambda _: heading if "热线" in heading or "电话" in heading or "号码" in heading else ""
+    heading = block.heading.rpartition("\n")[2] if block.kind not in ("heading", "row") else ""
+    hot = heading if "热线" in heading or "电话" in heading or "号码" in heading else ""
+    return lambda position: block.column(position) or hot
 
 
 _DENIED = re.compile(
@@ -510,7 +508,7 @@ def numbers_are_spelled_one_way(reader: Reader, document: Document) -> Iterator[
 
 def _linked(text: str, number: Number) -> bool:
     """In `tel:` addresses a number has no hyphens."""
-    return number.raw == number.digits and bool(TO_DIAL.search(text, 0, number.start))
+    return number.raw == number.digits and bool(TO_DIAL.search(text[: number.start]))
 
 
 def _named(reader: Reader, number: Number) -> str:
@@ -544,7 +542,7 @@ def paths_are_known(reader: Reader, document: Document) -> Iterator[Found]:
             own = [steps for id in scope[:1] for steps in reader.paths[id]]
             if _begins(path.labels, own) or (not scope and _begins(path.labels, reader.all_paths)):
                 continue
-            if len(scope) > 1 and any(_begins(path.labels, reader.paths[id]) for id in scope[1:]):
+            if any(_begins(path.labels, reader.paths[id]) for id in scope[1:]):
                 continue
             meant = _closest(path.labels, own or reader.all_paths)
             if scope and _begins(path.labels, own, loosely=True):
@@ -586,10 +584,8 @@ def _closest(labels: tuple[str, ...], paths: list[tuple[str, ...]]) -> tuple[str
 
 
 def _first_difference(path: Path, meant: tuple[str, ...]) -> str:
-    for index, label in enumerate(path.labels):
-        if index >= len(meant) or meant[index] != label:
-            return label
-    return path.labels[-1]
+    pairs = zip_longest(path.labels, meant[: len(path.labels)])
+    return next((label for label, right in pairs if label != right), path.labels[-1])
 
 
 @rule("path-form")
@@ -628,11 +624,11 @@ def labels_stand_in_quotes(reader: Reader, document: Document) -> Iterator[Found
     Good: 点击“客服中心”
     """
     for block in document.blocks:
-        inside = [(p.start, p.end) for p in reader.paths_in(block)]
+        inside = {at for path in reader.paths_in(block) for at in range(path.start, path.end)}
         for found in reader.bare_labels.finditer(block.text):
             group, opening = ("label", "open") if found["label"] else ("label2", "open2")
             label = found[group]
-            if any(start <= found.start(group) < end for start, end in inside) and not found[opening]:
+            if found.start(group) in inside and not found[opening]:
                 continue
             message = f"按钮名“{label}”没有写在“ ”里"
             start = found.start(opening) if found[opening] else found.start(group)
@@ -649,12 +645,13 @@ def nothing_is_invisible(reader: Reader, document: Document) -> Iterator[Found]:
     Bad: 客服\u200b中心(中间有一个零宽空格)
     Good: 客服中心
     """
-    inside = [
-        (block.start + n.start, block.start + n.end)
+    inside = {
+        block.start + at
         for block in document.blocks
-        for n in reader.numbers_in(block)
-    ]
+        for number in reader.numbers_in(block)
+        for at in range(number.start, number.end)
+    }
     for at in hidden(document.text):
-        if not any(start <= at < end for start, end in inside):
+        if at not in inside:
             char = document.text[at]
             yield Found(at, char, f"有看不见的字符 U+{ord(char):04X}", "删掉它,重新输入这几个字")

@@ -86,13 +86,14 @@ def check(reader: Reader, root: File) -> Iterator[Problem]:
 
 def _literals(reader: Reader, text: str, path: str) -> Iterator[Problem]:
     """Numbers anywhere, in comments as well; paths in what is shown."""
-    for number in reader.recogniser.numbers(text):
+    unmarked = re.sub(r"\{#|#\}", "  ", text)  # # 95016 would be an id
+    for number in reader.recogniser.numbers(unmarked):
         if number.kind == "dialled" and len(number.digits) < SHORT:
             continue
         yield _literal(where_in(path, text, number.start), number)
     shown = _CODE.sub(lambda m: re.sub(r"[^\n]", "\x01", m[0]), text)
     for tap in reader.recogniser.paths(shown):
-        if sum(label in reader.recogniser.labels for label in tap.labels):
+        if not reader.recogniser.labels.isdisjoint(tap.labels):
             message = f"模板里写了路径 {tap.raw.strip()}"
             yield Problem(where_in(path, text, tap.start), message, LITERAL.name, "从数据里取:path.steps")
 
@@ -201,9 +202,8 @@ def attributes() -> frozenset[str]:
     while records:
         types.append(one := records.pop())
         records += one.__subclasses__()
-    names = {name for one in types for name in dir(one) if not name.startswith("_")}
-    fields = {name for one in types for name in getattr(one, "__annotations__", ())}
-    return frozenset(names | fields | LOOP)
+    names = {name for one in types for name in (*dir(one), *getattr(one, "__annotations__", ()))}
+    return LOOP.union(name for name in names if not name.startswith("_"))
 
 
 def _included(tree: nodes.Template, text: str, path: str, root: File) -> Iterator[Problem]:

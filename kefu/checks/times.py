@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from kefu import words as phrases
 from kefu.checks.prose import Found, Reader, rule
@@ -19,8 +19,7 @@ Span = tuple[int, int, str]
 """Least and most amount of a duration, and its unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """Something that a text states about time."""
 
     start: int
@@ -62,11 +61,16 @@ _UNITS = {
     "个星期": "week",
     "星期": "week",
 }
-_AMOUNT = r"([0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半)"
+_AMOUNT = r"[0-9]{1,3}|[一二两三四五六七八九十]{1,3}"
 _DURATION = re.compile(
-    rf"(?<![0-9.第¥年月])(?<!第 )(?<![0-9][:\uff1a])(?:{_AMOUNT}\s*(?:-|~|～|到|至|\u2013)\s*)?{_AMOUNT}\s*"
+    r"(?<![0-9.第¥年月])(?<!第 )(?<![0-9][:\uff1a])"
+    rf"(?:({_AMOUNT})\s*(?:-|~|～|到|至|\u2013)\s*)?({_AMOUNT}|(?<!个)半)\s*"
     r"(个?工作日|个?自然日|个?小时|钟头|分钟|秒钟?|天|日|周(?![一二三四五六日末天])|个?星期(?![一二三四五六日天]))(?!内无理由|无理由|期间|用品|记|常|志|后天)"
 )
+_HALVES: dict[str, Span] = {"hour": (30, 30, "minute"), "minute": (30, 30, "second")}
+"""What half of a unit is. 要等半天 is no time limit."""
+_AFTERNOON = {"中": range(1, 4), "下": range(1, 12), "晚": range(1, 13), "夜": range(6, 13)}
+"""Part of the day → the hours that are meant twelve later: 晚9点, 夜里12点, but 夜里2点 is in the morning."""
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 
 
@@ -76,12 +80,12 @@ def _whole(text: str) -> int:
     if "十" in text:
         tens, _, ones = text.partition("十")
         return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
-    return _DIGITS.get(text, 0)
+    return int("".join(str(_DIGITS[char]) for char in text))
 
 
 def _minutes(part: str | None, hour: str, minute: str | None, words: str | None) -> int:
     value = _whole(hour)
-    if part and part[0] in "下晚夜" and value < 12:
+    if part and value in _AFTERNOON.get(part[0], ()):
         value += 12
     extra = int(minute) if minute else 30 if words == "半" else int(re.sub("[^0-9]", "", words or "") or 0)
     return value * 60 + extra
@@ -92,23 +96,22 @@ def stated(text: str) -> list[Stated]:
     flat = flatten(text)
     found: list[Stated] = []
     for one in _RANGE.finditer(flat):
-        first, second = _minutes(*one.groups()[:4]), _minutes(*one.groups()[4:])
+        first, second = _minutes(*one.groups()[:4]) % 1440, _minutes(*one.groups()[4:])
         if second < first and second < 12 * 60 and not one[5]:
             second += 12 * 60
         found.append(Stated(one.start(), text[one.start() : one.end()], hours=(first, second)))
     for one in _ALL_DAY.finditer(flat):
         start = one.end() - len(one[0].lstrip())
-        if not _DENIED.search(flat, 0, start):
+        if not _DENIED.search(flat[:start]):
             found.append(Stated(start, text[start : one.end()].rstrip(), hours=(0, 1440)))
     taken = [(one.start, one.start + len(one.raw)) for one in found]
     for one in _DURATION.finditer(flat):
         if not any(start < one.end() and one.start() < end for start, end in taken):
-            most = _whole(one[2])
-            least = _whole(one[1]) if one[1] else most
             unit = _UNITS[one[3]]
-            if one[2] == "半":
-                least, most, unit = 30, 30, "minute" if unit == "hour" else unit
-            found.append(Stated(one.start(), text[one.start() : one.end()], span=(least, most, unit)))
+            half = one[2] == "半"
+            span = _HALVES.get(unit) if half else (_whole(one[1] or one[2]), _whole(one[2]), unit)
+            if span:
+                found.append(Stated(one.start(), text[one.start() : one.end()], span=span))
     return sorted(found, key=lambda one: one.start)
 
 
@@ -165,11 +168,13 @@ _TIERS = {
 }
 
 
-def _tier(reader: Reader, sentence: str) -> str | None:
-    for tier, pattern in _TIERS.items():
-        if tier in reader.book.words.by_id["tiers"] and pattern.search(sentence):
-            return tier
-    return None
+def _tiers(reader: Reader, *texts: str) -> tuple[str, ...]:
+    """The tier that the first of the texts names which names one, and everyone's; empty without a name."""
+    for text in texts:
+        for tier, pattern in _TIERS.items():
+            if tier in reader.book.words.by_id["tiers"] and pattern.search(text):
+                return tier, "everyone"
+    return ()
 
 
 _KINDS = {
@@ -236,10 +241,8 @@ def hours_agree(reader: Reader, document: Document) -> Iterator[Found]:
                 if _NOT_OPEN.search(clause):
                     continue
                 channels = _spoken_of(reader, block, id, clause, sentence)
-                tier = _tier(reader, clause) or _tier(reader, sentence)
-                hours = [
-                    h for c in channels for h in c.hours if tier in (None, h.tier) or h.tier == "everyone"
-                ]
+                tiers = _tiers(reader, clause, sentence)
+                hours = [h for c in channels for h in c.hours if not tiers or h.tier in tiers]
                 if any(_ranges(h, "") for h in hours) and not any(
                     one.hours in _ranges(h, clause) for h in hours
                 ):
@@ -273,13 +276,12 @@ def clocks_agree(reader: Reader, document: Document) -> Iterator[Found]:
     for said in _durations(reader, document):
         if said.is_response or not said.clocks:
             continue
-        ranked = sorted(said.clocks, key=lambda clock: -_nearness(clock, said.clause, said.sentence))
-        best = ranked[0]
+        best = max(said.clocks, key=lambda clock: _nearness(clock, said.clause, said.sentence))
         score = _nearness(best, said.clause, said.sentence)
         if score < _LEAST:
             continue
-        least = max(score - _CLEARLY, _LEAST - 1)
-        rivals = [one for one in said.clocks if _nearness(one, said.clause, said.sentence) > least]
+        least = score - _CLEARLY
+        rivals = [one for one in said.clocks if least < _nearness(one, said.clause, said.sentence) >= _LEAST]
         allowed = _limits(rivals)
         if score < _CERTAIN:
             allowed |= {_span(r.within) for r in said.responses if r.within}
@@ -309,8 +311,7 @@ _SURE = 17
 """How near it must be to be about the clock although it speaks of answering."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A duration that a text states, and what it may be about."""
 
     block: Block
@@ -338,8 +339,8 @@ def _durations(reader: Reader, document: Document) -> Iterator[Said]:
             id = scope[0] if scope else ""
             sentence, clause = _texts(block, one.start)
             channels = _spoken_of(reader, block, id, clause, sentence) if id else []
-            tier = _tier(reader, clause) or _tier(reader, sentence)
-            own = [r for c in channels for r in c.responses if tier in (None, r.tier) or r.tier == "everyone"]
+            tiers = _tiers(reader, clause, sentence)
+            own = [r for c in channels for r in c.responses if not tiers or r.tier in tiers]
             responses = [r for r in own if r.within]
             clocks = _clocks(reader, id)
             before = block.text[: one.start].rstrip(" :\uff1a")
@@ -390,15 +391,16 @@ def _shares(reader: Reader, document: Document) -> Iterator[Found]:
     """A quota stated beside its time: 5 分钟内响应率 80%."""
     for block in document.blocks:
         for found in _SHARE.finditer(block.text):
-            about = _scoped(reader, document, block, found.start())
-            quotas = [one for one in _clocks(reader, about[0] if about else "") if one.share]
-            sentence = about[1] if about else ""
+            if not (about := _scoped(reader, document, block, found.start())):
+                continue
+            id, sentence, _ = about
+            quotas = [one for one in _clocks(reader, id) if one.share]
             meant = [one for one in quotas if "率" in sentence and _overlap(sentence, one.name)]
             share = found[1] or str(100 if found[2] == "百" else _whole(found[2]))
             if meant and share not in {one.share for one in meant}:
                 one = Stated(found.start(), found[0])
                 should = phrases.clock_amount(reader.book.words, meant[0])
-                yield _differs(reader, block, one, about[0] if about else "", should, meant[0])
+                yield _differs(reader, block, one, id, should, meant[0])
 
 
 _PAIR = re.compile("(?=([\u3400-\u9fff]{2}))")
