@@ -231,8 +231,9 @@ def about(stated: str, a: tuple[int, int, int], b: tuple[int, int, int] = (0, 0,
         ("5 天", (5, 5, 0), (2, 2, 2), "3 天"),
         ("5 天", (5, 5, 0), (2, 2, 3), ""),
         ("5 天", (5, 5, 2), (2, 2, 3), "3 天"),
-        ("3 天", (2, 2, 3), (5, 5, 0), ""),
         ("3 天", (2, 2, 2), (5, 5, 0), "5 天"),
+        # The clock whose whole name stands right before the time is the one that is meant.
+        ("3 天", (2, 2, 3), (5, 5, 0), "5 天"),
         # … and so is a time of response, unless the text is surely about the clock.
         ("人工 2 分钟", (4, 5, 3), (0, 0, 0), ""),
         ("人工 2 分钟", (5, 5, 0), (0, 0, 0), "3 天"),
