@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path as File
 
-GLOBALS = frozenset({"book", "judge", "words", "verdict", "label", "advice", "best_number", "link", "cited"})
+GLOBALS = frozenset(
+    {"book", "judge", "words", "verdict", "label", "advice", "best_number", "link", "cited", "icon"}
+)
 
 FILTERS = frozenset({"duration", "hours", "response", "clock_amount", "day", "tel", "slug"})
 """Filters beyond those of Jinja itself."""

@@ -471,6 +471,7 @@ class Trouble(Record):
     id: Id = Field(description="问题的 id，与文件名相同，发布后不再改")
     name: Text = Field(description="问题，用读者的话")
     role: Role = Field(default="buyer", description="谁遇到")
+    icon: Id | None = Field(None, description="图标，templates/icons/ 里的文件名")
     asked: tuple[Text, ...] = Field(default=(), description="别的问法，搜索时用")
     summary: Text = Field(description="一两句话：最要紧的是什么")
     now: tuple[Note, ...] = Field(min_length=1, description="现在马上做什么")

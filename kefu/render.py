@@ -134,6 +134,7 @@ class Renderer:
             "verdict": self.judge.fact,
             "label": self.words.label,
             "advice": self.views.advice,
+            "icon": self.icon,
             "best_number": lambda entity: next(iter(self.views.hotlines(entity)), None),
         }
         filters: dict[str, Callable[..., Any]] = {
@@ -148,6 +149,15 @@ class Renderer:
         assert filters.keys() == FILTERS
         env.filters |= filters
         return env
+
+    def icon(self, name: str | None) -> Markup:
+        """An icon to stand beside words, which say it all without; nothing without a name."""
+        if not name:
+            return Markup()
+        loader = self.env.loader
+        assert loader is not None
+        svg = loader.get_source(self.env, f"icons/{name}.svg")[0]
+        return Markup(svg.replace("<svg ", '<svg class="kf-icon" aria-hidden="true" focusable="false" ', 1))
 
     def pages(self) -> Iterator[Page]:
         """Every generated page of the site, one after the other."""

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 from conftest import DAY, ROOT
+from mkdocs.theme import Theme
 
 from kefu.model import Entity
 from kefu.numbers import slug_of, tel_of
@@ -357,3 +358,12 @@ def test_a_new_entity_appears_everywhere_with_no_template_touched(tmp_path: Path
     own = site["problems/lost/xin/index.html"].read_text("utf-8")
     assert "新集市货没到" in own and "帮手" in own
     assert "帮手" in (tmp_path / "site" / "problems" / "lost" / "xin" / "xin.svg").read_text("utf-8")
+
+
+def test_icons_are_those_of_the_locked_package_with_their_licence() -> None:
+    package = next(one for one in map(Path, Theme("material").dirs) if (one / ".icons").is_dir())
+    package = package / ".icons" / "material"
+    ours = ROOT / "templates" / "icons"
+    assert (ours / "LICENSE").read_bytes() == (package / "LICENSE").read_bytes()
+    for file in ours.glob("*.svg"):
+        assert file.read_bytes() == (package / file.name).read_bytes(), f"run: scripts/icons ({file.name})"

@@ -54,7 +54,15 @@ AUTOESCAPE = Rule(
     Good: {{ entity.summary }}
     """,
 )
-RULES = (LITERAL, SYNTAX, UNDEFINED, AUTOESCAPE)
+ICON = Rule(
+    "icon-unknown",
+    """数据里写的图标,要在 templates/icons/ 里有。
+
+    Bad: icon: no-such-icon
+    Good: icon: cash-refund
+    """,
+)
+RULES = (LITERAL, SYNTAX, UNDEFINED, AUTOESCAPE, ICON)
 
 _CODE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _UNESCAPED = re.compile(
@@ -66,6 +74,7 @@ _CLOSED = frozenset({"if", "for", "macro", "call", "filter", "block", "with", "a
 
 def check(reader: Reader, root: File) -> Iterator[Problem]:
     """Every fault in the templates below `root/templates`."""
+    yield from _icons(reader.book, root)
     folder = root / "templates"
     texts = {file: file.read_text("utf-8") for file in sorted(folder.rglob("*.jinja"))}
     macros = {name for text in texts.values() for name in re.findall(r"\{%[-+]?\s*macro\s+(\w+)", text)}
@@ -82,6 +91,16 @@ def check(reader: Reader, root: File) -> Iterator[Problem]:
         yield from _variables(tree, undeclared, text, path, file.relative_to(folder).as_posix())
         yield from _attributes(tree, text, path, macros)
         yield from _included(tree, text, path, root)
+
+
+def _icons(book: Book, root: File) -> Iterator[Problem]:
+    """Icons that data want and that are not there."""
+    folders = [folder / "templates" / "icons" for folder in (root, HOME)]
+    for trouble in book.troubles.values():
+        if trouble.icon and not any((folder / f"{trouble.icon}.svg").is_file() for folder in folders):
+            known = sorted(file.stem for folder in folders for file in folder.glob("*.svg"))
+            tip = f"可以写:{'、'.join(known)};要别的,先加进 scripts/icons"
+            yield Problem(trouble.where("icon"), f"没有图标 {trouble.icon}", ICON.name, tip)
 
 
 def _literals(reader: Reader, text: str, path: str) -> Iterator[Problem]:
