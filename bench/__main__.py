@@ -8,10 +8,14 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 
 from rich.console import Console
 
 from bench import generator, measure, report
+
+MOST_MS = 5.0
+"""CPU milliseconds that one diagram may take, from the book to its SVG text."""
 
 EPILOG = """\
 每个规模各量几次,我们的和原样的 Material 交替着跑,取最小值。能数指令就数指令(perf),不能就看 CPU 秒。
@@ -33,6 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         generator.write(generator.book(options.seed, max(options.sizes or [200])), options.write)
         print(options.write)
         return 0
+    if options.diagrams:
+        costs_ms = measure.diagrams(generator.HOME, options.runs)
+        print(
+            f"{len(costs_ms)} 张流程图 / diagrams, CPU ms: 中位 / median {median(costs_ms):.2f}, "
+            f"最多 / most {max(costs_ms):.2f}(目标 / goal {MOST_MS:g})"
+        )
+        return int(options.strict and max(costs_ms) > MOST_MS)
     console = Console(stderr=True)
     try:
         with tempfile.TemporaryDirectory(prefix="kefu-bench-") as folder, console.status("…") as status:
@@ -80,6 +91,11 @@ def _parser() -> argparse.ArgumentParser:
         "--check",
         action="store_true",
         help="只量 kefu check,默认 10 100 1000 / only kefu check (default 10 100 1000)",
+    )
+    parser.add_argument(
+        "--diagrams",
+        action="store_true",
+        help="只量这本书的流程图 / only the diagrams of this tree's own book",
     )
     parser.add_argument(
         "--runs",

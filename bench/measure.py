@@ -16,6 +16,9 @@ from functools import cached_property
 from pathlib import Path
 
 from bench import generator
+from kefu import checks
+from kefu.flow import Case
+from kefu.render import Renderer
 
 BIN = Path(sys.executable).parent
 PLAIN = """\
@@ -82,6 +85,27 @@ def least(costs: Sequence[Cost]) -> Cost:
         min(counts) if len(counts) == len(costs) else None,
         min(one.sweep for one in costs),
     )
+
+
+def diagrams(root: Path, runs: int) -> list[float]:
+    """CPU milliseconds of each diagram of a book, the least of so many runs, in this process."""
+    judge = checks.open_checked(root, generator.DAY)
+    renderer = Renderer(judge, root)
+    cases = [
+        (trouble, entity)
+        for trouble in renderer.views.troubles
+        for entity in (None, *renderer.views.places_of(trouble))
+    ]
+    renderer.picture(Case(judge, *cases[0]))  # the template is compiled once
+    costs: list[float] = []
+    for one in cases:
+        times = []
+        for _ in range(runs):
+            began = time.process_time()
+            renderer.picture(Case(judge, *one))
+            times.append((time.process_time() - began) * 1000)
+        costs.append(min(times))
+    return costs
 
 
 class Bench:

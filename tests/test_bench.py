@@ -83,3 +83,11 @@ def test_least_keeps_the_quietest_run() -> None:
     """Other programs only ever add; each figure is taken at its least."""
     runs = [measure.Cost(2.0, 3.0, 9), measure.Cost(1.0, 4.0, 8)]
     assert measure.least(runs) == measure.Cost(1.0, 3.0, 8)
+
+
+def test_every_diagram_of_a_book_is_measured() -> None:
+    """A figure for each problem in general and on each platform."""
+    small = Path(__file__).parent / "books" / "small"
+    costs = measure.diagrams(small, 1)
+    assert len(costs) == 5
+    assert all(cost >= 0 for cost in costs)
