@@ -36,10 +36,11 @@ def _astray(trouble: Trouble) -> Iterator[tuple[Answer | Step, list[str]]]:
     """Answers and steps that do not lead on, each with the ids to which it could lead."""
     order = _order(trouble)
     for index, step in enumerate(trouble.steps):
+        later = order[index + 1 :]
         leading: tuple[Answer | Step, ...] = (step, *step.answers)
         for one in leading:
-            if one.to and one.to not in order[index + 1 :]:
-                yield one, order[index + 1 :]
+            if one.to and one.to not in later:
+                yield one, later
 
 
 @rule("ladder-fork")
