@@ -5,7 +5,19 @@ from __future__ import annotations
 from pathlib import Path as File
 
 GLOBALS = frozenset(
-    {"book", "judge", "words", "verdict", "label", "advice", "best_number", "link", "cited", "icon"}
+    {
+        "book",
+        "judge",
+        "words",
+        "verdict",
+        "label",
+        "advice",
+        "best_number",
+        "link",
+        "cited",
+        "icon",
+        "pair_id",
+    }
 )
 
 FILTERS = frozenset({"duration", "hours", "response", "clock_amount", "day", "tel", "slug"})
@@ -37,6 +49,7 @@ CONTEXT: dict[str, frozenset[str]] = {
     "pages/sellers.html.jinja": GLOBALS | {"tips", "clocks", "entities", "troubles", "sources"},
     "pages/seller.html.jinja": GLOBALS | {"entity", "channels", "clocks", "tips", "troubles", "sources"},
     "pages/rung.html.jinja": GLOBALS | {"rung", "number", "before", "after", "places", "troubles", "sources"},
+    "pages/guides.html.jinja": GLOBALS,
     "diagrams/flow.svg.jinja": GLOBALS | {"flow", "picture", "fonts"},
     "*": GLOBALS,
 }

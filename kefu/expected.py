@@ -12,11 +12,11 @@ from typing import NamedTuple
 from kefu import words as phrases
 from kefu.answers import answer
 from kefu.flow import Case
-from kefu.model import Book, Channel, Clock, Comparison, Entity, Record
+from kefu.model import Book, Channel, Clock, Comparison, Difference, Entity, Note, Record
 from kefu.numbers import slug_of
 from kefu.tables import Tables
 from kefu.trust import Judge
-from kefu.views import Views
+from kefu.views import Views, pair_id
 
 REJECTED = "不采信"
 UNKNOWN = "未知"
@@ -66,7 +66,12 @@ def everything(judge: Judge) -> Iterator[Expected]:
             yield from _of_case(Case(judge, trouble, one))
     for comparison in judge.book.comparisons.values():
         yield from _of_table(judge, comparison)
+    for a, b in views.pairs:
+        yield Expected(f"compare/{pair_id(a, b)}/index.html", "*", "", f"{a.name}和{b.name}")
+    for rung in judge.book.words.rungs:
+        yield Expected(f"guides/{rung.id}/index.html", "*", "", rung.label)
     for seller in views.sellers:
+        yield Expected(f"sellers/{seller.id}/index.html", "*", "", f"{seller.name}卖家")
         for channel in seller.of_role("seller"):
             for text in _of_channel(judge, channel):
                 yield Expected(f"sellers/{seller.id}/index.html", f"channel-{channel.id}", text, seller.name)
@@ -80,7 +85,10 @@ def _of_case(case: Case) -> Iterator[Expected]:
     yield Expected(page, "*", "", what)
     for text in case.flow.texts:
         yield Expected(page, "*", text, what)
-    notes = [*trouble.now, *(note for ending in trouble.endings for note in ending.how)]
+    notes: list[Note | Difference] = [
+        *trouble.now,
+        *(note for ending in trouble.endings for note in ending.how),
+    ]
     for step in trouble.steps:
         notes += [*step.before, *step.how, *step.keep, *([step.say] if step.say else [])]
         for channel in case.channels(step):
@@ -89,8 +97,14 @@ def _of_case(case: Case) -> Iterator[Expected]:
                 basis = f"{status(case.judge, path)} 查看于 {case.judge.fact(path).read}"
                 yield Expected(page, "*", path.label, what)
                 yield Expected(page, "*", basis, what)
+        notes += case.differences(step)
+        for one in (*case.clocks(step), *case.others_clocks(step)):
+            amount = phrases.clock_amount(case.book.words, one)
+            yield Expected(page, "*", f"{one.name}：{amount}", what)
     for note in notes:
         yield Expected(page, "*", note.text, what)
+    for pitfall in trouble.pitfalls:
+        yield Expected(page, "*", pitfall.instead, what)
 
 
 def _of_table(judge: Judge, comparison: Comparison) -> Iterator[Expected]:

@@ -39,17 +39,20 @@ class Node:
     number: int
     title: str
     kind: Kind
-    rung: str = ""
     details: tuple[str, ...] = ()
     """Where to go for it on one platform: channels and their tap paths."""
     branches: tuple[Branch, ...] = ()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it leads to the step right below, among others."""
+        return bool(self.number) and (not self.branches or any(one.next for one in self.branches))
 
 
 @dataclass(frozen=True)
 class Flow:
     """A whole diagram, from the problem down to its endings."""
 
-    id: str
     title: str
     steps: tuple[Node, ...]
     endings: tuple[Node, ...]
@@ -168,8 +171,7 @@ class Case:
         numbers = {step.id: index for index, step in enumerate(self.trouble.steps, 1)}
         steps = tuple(self._node(step, numbers) for step in self.trouble.steps)
         endings = tuple(Node(one.id, 0, one.title, _ending_kind(one)) for one in self.trouble.endings)
-        id = f"{self.trouble.id}-{self.entity.id}" if self.entity else self.trouble.id
-        return Flow(id, self.name, steps, endings)
+        return Flow(self.name, steps, endings)
 
     def _node(self, step: Step, numbers: dict[str, int]) -> Node:
         number = numbers[step.id]
@@ -180,7 +182,7 @@ class Case:
             branches = (self._branch("然后" if step.to else "还不行", to, number, numbers),)
         details = tuple(self._detail(channel) for channel in self.channels(step)) if self.entity else ()
         kind: Kind = "fork" if step.answers else "step"
-        return Node(step.id, number, step.title, kind, step.rung or "", details, branches)
+        return Node(step.id, number, step.title, kind, details, branches)
 
     def _branch(self, text: str, to: str, number: int, numbers: dict[str, int]) -> Branch:
         if to in numbers:

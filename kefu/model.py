@@ -453,7 +453,7 @@ class Ending(Record):
     good: Literal["yes"] | None = Field(None, description="解决了才写 yes")
     how: tuple[Note, ...] = Field(default=(), description="到了这里还要做什么")
     clocks: tuple[ClockRef, ...] = Field(default=(), description="等多久")
-    troubles: tuple[TroubleRef, ...] = Field(default=(), description="接着看哪个问题")
+    problems: tuple[TroubleRef, ...] = Field(default=(), description="接着看哪个问题")
 
 
 class State(Record):
@@ -462,7 +462,7 @@ class State(Record):
     id: Id = Field(description="在本问题内唯一的 id")
     name: Text = Field(description="处境，用读者的话")
     to: Id = Field(description="从哪一步开始，或已经到了哪个结局")
-    trouble: TroubleRef | None = Field(None, description="其实是另一个问题时，指出它")
+    problem: TroubleRef | None = Field(None, description="其实是另一个问题时，指出它")
 
 
 class Trouble(Record):

@@ -29,7 +29,7 @@ from kefu.problem import BookError, Problem, Where
 from kefu.svg import picture
 from kefu.tables import Tables
 from kefu.trust import Judge
-from kefu.views import Views
+from kefu.views import Views, pair_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,12 @@ def url_of(path: str) -> str:
 INDEXES = frozenset(
     {
         *("index.md", "platforms/index.md", "problems/index.md", "compare/index.md", "sellers/index.md"),
-        *("numbers/index.md", "about/status.md", "about/sources.md"),
+        *("numbers/index.md", "guides/index.md", "about/status.md", "about/sources.md"),
     }
 )
 """The paths of the pages that every book has."""
+REPLACEABLE = frozenset({"guides/index.md"})
+"""Generated pages that prose of the same path stands in for."""
 
 
 class Renderer:
@@ -135,6 +137,7 @@ class Renderer:
             "label": self.words.label,
             "advice": self.views.advice,
             "icon": self.icon,
+            "pair_id": pair_id,
             "best_number": lambda entity: next(iter(self.views.hotlines(entity)), None),
         }
         filters: dict[str, Callable[..., Any]] = {
@@ -175,7 +178,7 @@ class Renderer:
         book, views = self.book, self.views
         found: list[Callable[[], Page]] = [
             *(self.home, self.entity_index, self.trouble_index, self.comparison_index, self.seller_index),
-            *(self.number_index, self.statuses, self.sources),
+            *(self.number_index, self.guide_index, self.statuses, self.sources),
         ]
         found += [partial(self.entity, one) for one in book.entities.values()]
         for trouble in views.troubles:
@@ -250,8 +253,8 @@ class Renderer:
             clocks=clocks,
             sources=self.views.sources_of(entity, clocks),
             safety=[one for one in self.views.advice if one.kind == "safety"],
-            troubles=[one for one in self.views.troubles if entity in self.views.places_of(one)],
-            pairs=[both for both in self.views.pairs if entity in both],
+            troubles=self.views.troubles_at[entity.id],
+            pairs=[both for both in self.views.pairs if entity.id in (both[0].id, both[1].id)],
         )
 
     def trouble_index(self) -> Page:
@@ -276,11 +279,18 @@ class Renderer:
             case=case,
             trouble=trouble,
             entity=entity,
-            places=self.views.places_of(trouble),
+            places=self._chips(trouble, entity),
             drawing=_picture_path(case).rpartition("/")[2],
             safety=[one for one in self.views.advice if one.kind == "safety"],
             sources=self.views.sources_of_case(case),
         )
+
+    def _chips(self, trouble: Trouble, entity: Entity | None) -> list[Entity]:
+        """The platforms to go to from a problem: all of them; from one of them, those on the home page."""
+        places = self.views.places_of(trouble)
+        if not entity:
+            return places
+        return [one for one in self.views.featured if one in places and one.id != entity.id]
 
     def comparison_index(self) -> Page:
         """Every comparison table, and every pair of platforms."""
@@ -312,7 +322,7 @@ class Renderer:
         rows = [(c, self.tables.row(one, c), self.tables.row(other, c)) for c in tables]
         rows = [both for both in rows if any(row.known for row in both[1:])]
         return self._page(
-            f"compare/{one.id}-{other.id}.md",
+            f"compare/{pair_id(one, other)}.md",
             f"{one.name}和{other.name}的客服比一比",
             f"{one.name}和{other.name}：热线、服务时间、转人工、平台介入，逐项对照。",
             "pair",
@@ -358,6 +368,12 @@ class Renderer:
             tips=tips,
             troubles=self.views.troubles_of("seller"),
             sources=self.views.cited_in((*channels, *clocks, *tips)),
+        )
+
+    def guide_index(self) -> Page:
+        """The three rungs, for books without prose guides."""
+        return self._page(
+            "guides/index.md", "指南", "先找谁，再找谁：商家、平台、监管，一级一级往上走。", "guides"
         )
 
     def rung(self, rung: Term) -> Page:
@@ -503,4 +519,7 @@ def stage(renderer: Renderer, folder: File) -> int:
         front = json.dumps({"title": page.title, "description": page.description}, ensure_ascii=False)
         file.write_text(f"---\n{front}\n---\n\n{page.html}\n", "utf-8")
         count += 1
+    for path, text in renderer.pictures():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
     return count

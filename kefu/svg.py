@@ -25,6 +25,8 @@ _SMALL, _SMALL_LINE = 15, 23
 _GAP = 34
 """Between boxes: room for an arrow."""
 _LANE = 16
+_ENTRY = 24
+"""Room for a line that comes in at a fork, above its answers."""
 _LABELS = 134
 """Room for the answers beside a fork."""
 _LABEL_EM = (_LABELS - 14) / _SMALL
@@ -183,7 +185,7 @@ class _Layout:
         self.lines: list[Line] = []
         targets = [b.to for node in flow.steps for b in node.branches if not b.next]
         order = [node.id for node in flow.nodes]
-        self.targets = sorted(set(targets), key=lambda id: (order.index(id), id))
+        self.targets = sorted(set(targets), key=order.index)
 
     def picture(self, footer: str) -> Picture:
         y = self._boxes() + 30
@@ -201,7 +203,7 @@ class _Layout:
         start = Node("", 0, self.flow.start, "step")
         before: Node | None = None
         for node in (start, *self.flow.nodes):
-            if before and self._falls(before, node):
+            if before and node.number and (before is start or before.goes_on):
                 gap = self._below(before, y)
                 self.lines.append(Line(((spine, y), (spine, y + gap))))
                 y += gap
@@ -212,10 +214,6 @@ class _Layout:
             y += box.height
             before = node
         return y
-
-    def _falls(self, before: Node, node: Node) -> bool:
-        """Whether the spine runs on from one box to the next."""
-        return bool(node.number) and (not before.branches or any(one.next for one in before.branches))
 
     def _below(self, fork: Node, y: float) -> float:
         """Write the answers that lead on beside the spine; how much room the arrow needs."""
@@ -233,7 +231,7 @@ class _Layout:
         x = _LEFT + _PAD + (_NUMBER if numbered else 4)
         room = (_LEFT + _BOX - _PAD - x) / _SIZE
         title = tuple(wrap(node.title, room))
-        exits = sum(_rows(one) for one in node.branches if not one.next)
+        exits = self._exits(node)
         text = 20 + len(title) * _LINE
         at = y + 31 + max(0, (exits + 8 - text) / 2)  # a fork's title stands in the middle of its answers
         bold = node.kind != "step"
@@ -247,13 +245,19 @@ class _Layout:
         height = max(at - y - 12, exits + 8)
         return Box(node.kind if node.id or numbered else "start", y, height, tuple(texts))
 
+    def _exits(self, node: Node) -> float:
+        """How much height the answers beside a fork take, below the line that comes in there, if any."""
+        exits = [one for one in node.branches if not one.next]
+        return sum(map(_rows, exits)) + (_ENTRY if exits and node.id in self.targets else 0)
+
     def _rail(self) -> None:
         """Draw each answer that leaves the spine: out to the right, down its lane, back to its target."""
         right = _LEFT + _BOX
+        forks = {node.id for node in self.flow.steps if any(not one.next for one in node.branches)}
         for node in self.flow.steps:
             box = self.boxes[node.id]
             exits = [one for one in node.branches if not one.next]
-            y = box.middle - sum(map(_rows, exits)) / 2
+            y = box.middle + self._exits(node) / 2 - sum(map(_rows, exits))
             for branch in exits:
                 colour = "#0b6b4f" if branch.good else "#8a4300"
                 lines = tuple(wrap(branch.text, _LABEL_EM))
@@ -261,7 +265,7 @@ class _Layout:
                 self.labels.append(label)
                 y += label.height + 4
                 lane = right + _LABELS + self.targets.index(branch.to) * _LANE
-                into = self.boxes[branch.to].y + 22
+                into = self.boxes[branch.to].y + (_ENTRY - 10 if branch.to in forks else 22)
                 self.lines.append(Line(((right, y), (lane, y), (lane, into), (right, into)), branch.good))
                 y += 6
 

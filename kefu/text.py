@@ -13,7 +13,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
@@ -257,13 +257,13 @@ _HOT = re.compile("热线|电话|号码|专线")
 _REMARK = re.compile(r"\([^()]*\)$")
 
 
-@cache
+@lru_cache(maxsize=16384)
 def _is_hot(context: str) -> bool:
     """Whether every number under such a heading is one to call."""
     return bool(_HOT.search(context)) and not _is_id(context)
 
 
-@cache
+@lru_cache(maxsize=16384)
 def _is_id(context: str) -> bool:
     """Whether the digits under such a header are ids or amounts: 订单号, 价格(元)."""
     return bool(_ID_BEFORE.search(_REMARK.sub("", flatten(context).strip(" |*`"))))
@@ -534,13 +534,13 @@ class Recogniser:
         return bool(_PATH_CUE.search(_before(flat, path.start)))
 
 
-@cache
+@lru_cache(maxsize=16384)
 def plain(label: str) -> str:
     """A label without its spaces and in small letters, to compare spellings."""
     return label.replace(" ", "").replace(NOTHING, "").casefold()
 
 
-@cache
+@lru_cache(maxsize=16384)
 def _near(label: str, labels: frozenset[str]) -> bool:
     """Whether a label is one edit away from a known one."""
     return any(
@@ -798,7 +798,7 @@ def _last_words(label: str) -> str:
     return _LEAD.sub("", label) or label
 
 
-@cache
+@lru_cache(maxsize=16384)
 def distance(one: str, other: str) -> int:
     """How many insertions, deletions, replacements or swaps of neighbours lead from one text to the other."""
     before: list[int] = []

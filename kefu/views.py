@@ -29,6 +29,11 @@ from kefu.tables import Row
 from kefu.trust import Judge
 
 
+def pair_id(one: Entity, other: Entity) -> str:
+    """The address of two platforms side by side; the same whoever comes first."""
+    return "-".join(sorted((one.id, other.id)))
+
+
 class Views:
     """Looks at one book as pages show it."""
 
@@ -154,7 +159,21 @@ class Views:
     @cached_property
     def pairs(self) -> list[tuple[Entity, Entity]]:
         """Every two of the platforms on the home page; not of all, of which there may be hundreds."""
-        return list(combinations([e for e in self.platforms if e.id in self.book.settings.featured], 2))
+        return list(combinations(self.featured, 2))
+
+    @cached_property
+    def featured(self) -> list[Entity]:
+        """The platforms with a guide that the home page names."""
+        return [one for one in self.platforms if one.id in self.book.settings.featured]
+
+    @cached_property
+    def troubles_at(self) -> dict[str, list[Trouble]]:
+        """Entity id → the problems that have a page for it."""
+        found: dict[str, list[Trouble]] = {id: [] for id in self.book.entities}
+        for trouble in self.troubles:
+            for entity in self.places_of(trouble):
+                found[entity.id].append(trouble)
+        return found
 
     @cached_property
     def regulators(self) -> list[Entity]:
@@ -170,23 +189,23 @@ class Views:
         return next((step for step in trouble.steps if step.rung == rung), None)
 
     def sources_of_rows(self, rows: Iterable[Row]) -> list[Source]:
-        """Every source that the cells of some rows cite."""
+        """Every source behind the cells of some rows."""
         values = [value for row in rows for cell in row.cells for value in cell.values]
         facts = self.cited_in(value.fact for value in values if value.fact)
         named = [self.book.sources[id] for value in values for id in value.sources]
         return list({one.id: one for one in (*facts, *named)}.values())
 
     def sources_of_case(self, case: Case) -> list[Source]:
-        """Every source that the page of a problem cites."""
+        """Every source behind what the page of a problem says."""
         trouble = case.trouble
         tops: list[Record] = [*trouble.now, *trouble.pitfalls, *trouble.endings, *case.clocks(trouble)]
         for step in trouble.steps:
             tops += [*step.before, *step.how, *step.keep, *([step.say] if step.say else [])]
             tops += [*case.differences(step), *case.clocks(step), *case.others_clocks(step)]
             for channel in case.channels(step):
-                tops += [*channel.paths[:1], *channel.before, *channel.hours, *channel.responses]
+                tops += [*channel.paths[:1], *channel.before]
         for ending in trouble.endings:
-            tops += case.clocks(ending)
+            tops += [*case.clocks(ending), *case.others_clocks(ending)]
         if not case.entity:
             places = self.places_of(trouble)
             used = (c for step in trouble.steps for one in places for c in case.channels(step, one))

@@ -117,5 +117,5 @@ def test_columns_of_a_made_up_comparison(small: Judge) -> None:
     assert shown(shows="channels", kinds=["phone"]) == ["客服热线\uff08电话\uff09"]
     assert shown(shows="channels", role="seller", kinds=["chat"]) == UNKNOWN
     assert shown(shows="paths", rung="platform") == ["我的 → 客服中心"]
-    assert shown(shows="surfaces", rung="merchant")
+    assert shown(shows="surfaces", rung="merchant") == ["手机 APP", "电脑网页"]
     assert shown(shows="suits", rung="merchant") == ["、".join(small.book.channels["jia.shop"].suits)]

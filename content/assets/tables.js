@@ -2,8 +2,15 @@
 "use strict";
 for (const table of document.querySelectorAll("table[data-kf-table]")) {
   const body = table.tBodies[0];
-  const rows = [...body.rows];
-  const text = (row, index) => (row.cells[index].innerText || row.cells[index].textContent).trim();
+  // What each cell says, without the name of its column, which phones show inside the cell.
+  const rows = [...body.rows].map((row) => {
+    const texts = [...row.cells].map((cell) => {
+      const copy = cell.cloneNode(true);
+      for (const name of copy.querySelectorAll(".kf-cell__name")) name.remove();
+      return copy.textContent.trim().replace(/\s+/g, " ");
+    });
+    return { row, texts, all: texts.join(" ").toLowerCase() };
+  });
 
   const tools = document.createElement("div");
   tools.className = "kf-table__tools";
@@ -19,12 +26,10 @@ for (const table of document.querySelectorAll("table[data-kf-table]")) {
   table.before(tools);
   box.addEventListener("input", () => {
     const wanted = box.value.trim().toLowerCase();
-    let shown = 0;
-    for (const row of rows) {
-      row.hidden = !row.textContent.toLowerCase().includes(wanted);
-      shown += row.hidden ? 0 : 1;
-    }
-    count.textContent = wanted ? `${shown} 行` : "";
+    const found = rows.filter(({ all }) => all.includes(wanted));
+    for (const { row } of rows) row.hidden = true;
+    for (const { row } of found) row.hidden = false;
+    count.textContent = wanted ? `${found.length} 行` : "";
   });
 
   [...table.tHead.rows[0].cells].forEach((header, index) => {
@@ -40,9 +45,10 @@ for (const table of document.querySelectorAll("table[data-kf-table]")) {
       if (next) {
         header.setAttribute("aria-sort", next);
         const compare = new Intl.Collator("zh", { numeric: true }).compare;
-        order.sort((a, b) => compare(text(a, index), text(b, index)) * (next === "ascending" ? 1 : -1));
+        const sign = next === "ascending" ? 1 : -1;
+        order.sort((a, b) => compare(a.texts[index], b.texts[index]) * sign);
       }
-      body.append(...order);
+      body.append(...order.map(({ row }) => row));
     });
   });
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import combinations
 
 from kefu.checks import Fault, rule
 from kefu.model import (
@@ -11,6 +12,7 @@ from kefu.model import (
     Book,
     Clock,
     ClockCounter,
+    Comparison,
     Duration,
     Hours,
     HoursCounter,
@@ -211,3 +213,18 @@ def columns_suit_their_rows(book: Book, _: Judge) -> Iterator[Fault]:
                 message = f"{column.shows} 不是{'时限' if of_clocks else '主体'}的列"
                 tip = f"时限的表用 {'、'.join(OF_CLOCKS)};主体的表用别的"
                 yield Fault(column.where("shows"), message, tip)
+
+
+@rule("address-taken")
+def addresses_differ(book: Book, _: Judge) -> Iterator[Fault]:
+    """文件的 id 就是网址,不能和别的页面的网址一样:index,或两个平台比一比的页面。
+
+    Bad: data/comparisons/jd-pdd.yml,而京东和拼多多都在首页上
+    Good: data/comparisons/jd-pdd-hours.yml
+    """
+    pairs = {"-".join(sorted(two)) for two in combinations(book.settings.featured, 2)}
+    for group in (book.entities, book.troubles, book.comparisons):
+        for record in group.values():
+            if record.id == "index" or (isinstance(record, Comparison) and record.id in pairs):
+                message = f"{record.id} 这个网址已经有别的页面用了"
+                yield Fault(record.where("id"), message, "换一个 id,文件也跟着改名")

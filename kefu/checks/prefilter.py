@@ -34,7 +34,7 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}\ufe0f\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\
 _PATTERNS = ((_NUMBER, NUMBERS), (_PATH, PATHS), (_LABEL, LABELS), (_TIME, TIMES), (_INVISIBLE, HIDDEN))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def breakable(text: str) -> frozenset[str]:
     """The names of the rules that the text could break."""
     return frozenset().union(*(rules for pattern, rules in _PATTERNS if pattern.search(text)))

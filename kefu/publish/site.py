@@ -36,7 +36,7 @@ from kefu.checks.prose import Reader
 from kefu.contract import HOME
 from kefu.link import Linker
 from kefu.problem import BookError, Problem
-from kefu.render import INDEXES, Heading, Page, Renderer
+from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
 from kefu.sweep import Sweep
 
 Report = Callable[[Page, int], None]
@@ -225,7 +225,7 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["licence"] = html.escape(settings.licence)
     config.extra["report_to"] = html.escape(settings.report_to or "")
     _lend(config, job.root)
-    if job.root != HOME:
+    if FilePath(config.config_file_path).parent == HOME != job.root:
         content = job.root / "content"
         config.nav = _present(config.nav, lambda path: path in INDEXES or (content / path).is_file())
     return config
@@ -255,6 +255,8 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
     listed = set(_listed(config.nav))
     for page in job.renderer.pages():
         if files.get_file_from_path(page.path):
+            if page.path in REPLACEABLE:
+                continue
             raise Abort(f"content/{page.path} 与生成的页面同名,请改名或删掉")
         file = File.generated(config, page.path, content="")
         file.inclusion = InclusionLevel.INCLUDED if page.path in listed else InclusionLevel.NOT_IN_NAV
