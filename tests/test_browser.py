@@ -124,8 +124,8 @@ def test_everything_shows_without_scripts(browser: Browser, address: str, kind: 
     with_scripts = visit(browser, address + KINDS[kind])
     without = visit(browser, address + KINDS[kind], scripts=False)
     with_scripts.evaluate("document.querySelectorAll('.kf-table__tools').forEach(one => one.remove())")
-    ours, theirs = (page.locator("article").inner_text() for page in (with_scripts, without))
-    assert "".join(theirs.split()) == "".join(ours.split())
+    ours, theirs = map(words_of, (with_scripts, without))
+    assert theirs == ours
     assert without.locator("article h1").is_visible()
     hidden = "article :is(p, li, dt, dd, td, th, h1, h2, h3, h4):not(caption *, .kf-path__start)"
     count = without.locator(hidden).count()
@@ -134,6 +134,14 @@ def test_everything_shows_without_scripts(browser: Browser, address: str, kind: 
         assert without.locator(hidden).nth(index).is_visible()
     with_scripts.context.close()
     without.context.close()
+
+
+def words_of(page: Page) -> str:
+    """What an article says, without white space, and without table headers, which sort where scripts run."""
+    text = page.locator("article").inner_text()
+    for header in page.locator("table[data-kf-table] thead").all_inner_texts():
+        text = text.replace(header, "", 1)
+    return "".join(text.split())
 
 
 @pytest.mark.parametrize("width", [320, 360, 1280])
@@ -261,7 +269,7 @@ def test_a_table_can_be_filtered(browser: Browser, address: str, width: int) -> 
     assert [one.split()[0] for one in rows.all_inner_texts()] == ["唯品会"]
     assert page.get_by_role("status").inner_text() == "1 行"
     page.get_by_role("searchbox").fill("商家热线")
-    assert [one.split()[0] for one in rows.all_inner_texts()] == ["拼多多", "淘宝", "京东"], "no column name"
+    assert [one.split()[0] for one in rows.all_inner_texts()] == ["拼多多", "淘宝"], "no column name"
     page.get_by_role("searchbox").fill("")
     assert rows.count() == count > 5
     page.context.close()
