@@ -14,12 +14,11 @@ from kefu.answers import answer
 from kefu.flow import Case
 from kefu.model import Book, Channel, Clock, Comparison, Difference, Entity, Note, Record
 from kefu.numbers import slug_of
-from kefu.tables import Tables
+from kefu.tables import UNKNOWN, Tables
 from kefu.trust import Judge
 from kefu.views import Views, pair_id
 
 REJECTED = "不采信"
-UNKNOWN = "未知"
 
 
 _INDEXES = {

@@ -30,10 +30,10 @@ class Vocabulary(NamedTuple):
 class Ref(NamedTuple):
     """Marks a field that names something else in the book.
 
-    A `step` is a channel of the same entity by its id, or of another one as `entity.id`.
+    A `channel` may be one of the same entity by its id, or of another one as `entity.id`.
     """
 
-    to: Literal["source", "clock", "entity", "hotline", "step", "trouble"]
+    to: Literal["source", "clock", "entity", "hotline", "channel", "trouble"]
 
 
 def _fail(kind: str, message: str, tip: str = "", at: int = -1) -> PydanticCustomError:
@@ -117,7 +117,7 @@ SourceRef = Annotated[str, Ref("source")]
 ClockRef = Annotated[str, Ref("clock")]
 EntityRef = Annotated[str, Ref("entity")]
 HotlineRef = Annotated[str, Ref("hotline")]
-StepRef = Annotated[str, Ref("step")]
+ChannelRef = Annotated[str, Ref("channel")]
 TroubleRef = Annotated[str, Ref("trouble")]
 Role = Annotated[str, Vocabulary("roles")]
 Rung = Annotated[str, Vocabulary("rungs")]

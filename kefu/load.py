@@ -117,7 +117,7 @@ _REF_NAMES = {
     "clock": "时限",
     "entity": "主体",
     "hotline": "热线",
-    "step": "渠道",
+    "channel": "渠道",
     "trouble": "问题",
 }
 
@@ -269,7 +269,7 @@ class _Loader:
             "clock": book.clocks,
             "entity": book.entities,
             "hotline": book.hotlines,
-            "step": book.channels,
+            "channel": book.channels,
             "trouble": book.troubles,
         }
         for top in everything:
@@ -295,7 +295,7 @@ class _Loader:
     def _check_reference(
         self, known: dict[str, Any], record: Record, at: tuple[Any, ...], to: str, id: str, owner: str
     ) -> None:
-        wanted = f"{owner}.{id}" if to == "step" and "." not in id else id
+        wanted = f"{owner}.{id}" if to == "channel" and "." not in id else id
         if wanted not in known and wanted.partition(".")[0] not in self.broken:
             message = f"没有叫 {id} 的{_REF_NAMES[to]}"
             self._add(record.where(*at), message, REFERENCE, _choices(wanted, known))

@@ -6,7 +6,7 @@ own: 工作日, 天 and 小时 are never converted into one another. Numbers are
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from kefu.fields import (
     AdviceKind,
     ChannelKind,
+    ChannelRef,
     ClockRef,
     Day,
     Days,
@@ -33,7 +34,6 @@ from kefu.fields import (
     Rung,
     SourceKind,
     SourceRef,
-    StepRef,
     Surface,
     Text,
     Tier,
@@ -286,7 +286,7 @@ class Channel(Record):
     tips: tuple[Note, ...] = Field(default=(), description="还要知道什么")
     pitfalls: tuple[Pitfall, ...] = Field(default=(), description="坑")
     clocks: tuple[ClockRef, ...] = Field(default=(), description="相关时限")
-    escalate: tuple[StepRef, ...] = Field(
+    escalate: tuple[ChannelRef, ...] = Field(
         default=(), description="还不行就找谁（渠道 id；别的主体写 主体.渠道）"
     )
     evidence: tuple[Evidence, ...] = Field(min_length=1, description="有这个渠道的证据")
@@ -310,7 +310,7 @@ class Scenario(Record):
     title: Text = Field(description="情况")
     role: Role = Field(default="buyer", description="谁遇到")
     steps: tuple[Text, ...] = Field(min_length=1, description="一步一步怎么做")
-    channels: tuple[StepRef, ...] = Field(default=(), description="用到哪些渠道")
+    channels: tuple[ChannelRef, ...] = Field(default=(), description="用到哪些渠道")
     clocks: tuple[ClockRef, ...] = Field(default=(), description="相关时限")
     sources: tuple[SourceRef, ...] = Field(min_length=1, description="来源 id")
 
@@ -341,7 +341,7 @@ class Entity(Record):
     aliases: tuple[Text, ...] = Field(default=(), description="别名、简称")
     summary: Text | None = Field(None, description="一句话：找它的客服，最要紧的是什么")
     operator: Text | None = Field(None, description="属于谁、和谁共用客服")
-    find_number: StepRef | None = Field(None, description="号码不可靠时，到哪个渠道里找真正的号码")
+    find_number: ChannelRef | None = Field(None, description="号码不可靠时，到哪个渠道里找真正的号码")
     number_known: Note | None = Field(None, description="没有收录号码时写明原因")
     hotlines: tuple[Hotline, ...] = Field(default=(), description="热线")
     rejected: tuple[Rejected, ...] = Field(default=(), description="被否定的号码说法")
@@ -434,7 +434,7 @@ class Step(Record):
     rung: Rung | None = Field(None, description="在第几级；准备工作不写")
     uses: tuple[ChannelKind, ...] = Field(default=(), description="用这一级的哪几种渠道，先写的先用")
     otherwise: tuple[ChannelKind, ...] = Field(default=(), description="一个也没有时，改用哪几种渠道")
-    channels: tuple[StepRef, ...] = Field(default=(), description="各平台都一样的渠道，写 主体.渠道")
+    channels: tuple[ChannelRef, ...] = Field(default=(), description="各平台都一样的渠道，写 主体.渠道")
     before: tuple[Note, ...] = Field(default=(), description="前提：先要满足什么")
     how: tuple[Note, ...] = Field(default=(), description="怎么做")
     keep: tuple[Note, ...] = Field(default=(), description="留下什么证据")
@@ -688,8 +688,20 @@ class Book:
 
     def clocks_of(self, entity: Entity) -> list[Clock]:
         """Every clock that the entity or anything in it refers to, each once."""
-        ids = dict.fromkeys(id for record in records_in(entity) for id in getattr(record, "clocks", ()))
-        return [self.clocks[id] for id in ids]
+        return self._clocks[entity.id]
+
+    @cached_property
+    def _clocks(self) -> dict[str, list[Clock]]:
+        found = {}
+        for entity in self.entities.values():
+            ids = dict.fromkeys(id for record in records_in(entity) for id in getattr(record, "clocks", ()))
+            found[entity.id] = [self.clocks[id] for id in ids]
+        return found
+
+    def in_order(self, entities: Iterable[Entity]) -> list[Entity]:
+        """Guides first, then as the home page names them, then by id."""
+        order = {id: index for index, id in enumerate(self.settings.featured)}
+        return sorted(entities, key=lambda one: (not one.is_guide, order.get(one.id, len(order)), one.id))
 
     def channel(self, entity: Entity, name: str) -> Channel:
         """The channel that `name` means in `entity`: an id of its own, or `other-entity.id`."""

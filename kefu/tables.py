@@ -97,8 +97,7 @@ class Tables:
         found = [one for one in self.book.entities.values() if one.kind == kind]
         if comparison.of == "guides":
             found = [one for one in found if one.is_guide]
-        order = {id: index for index, id in enumerate(self.book.settings.featured)}
-        return sorted(found, key=lambda one: (order.get(one.id, len(order)), not one.is_guide, one.id))
+        return self.book.in_order(found)
 
     def row(self, entity: Entity, comparison: Comparison) -> Row:
         """What the columns of a comparison show of one entity."""

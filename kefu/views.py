@@ -66,9 +66,7 @@ class Views:
         """Kinds with their entities: guides first, then in the order of the home page."""
         found = []
         for kind in self.words.entity_kinds:
-            entities = [e for e in self.book.entities.values() if e.kind == kind.id]
-            order = {id: index for index, id in enumerate(self.book.settings.featured)}
-            entities.sort(key=lambda e: (not e.is_guide, order.get(e.id, len(order)), e.id))
+            entities = self.book.in_order(e for e in self.book.entities.values() if e.kind == kind.id)
             if entities:
                 found.append((kind, entities))
         return found
@@ -133,9 +131,7 @@ class Views:
     @cached_property
     def platforms(self) -> list[Entity]:
         """The shopping platforms with a guide, in the order of the home page."""
-        order = {id: index for index, id in enumerate(self.book.settings.featured)}
-        guides = [one for one in self.book.guides if one.kind == "platform"]
-        return sorted(guides, key=lambda one: (order.get(one.id, len(order)), one.id))
+        return self.book.in_order(one for one in self.book.guides if one.kind == "platform")
 
     @cached_property
     def troubles(self) -> list[Trouble]:
