@@ -97,6 +97,8 @@ def _of_case(case: Case) -> Iterator[Expected]:
                 yield Expected(page, "*", path.label, what)
                 yield Expected(page, "*", basis, what)
         notes += case.differences(step)
+        for hotline in (case.book.hotlines[name] for name in step.hotlines):
+            yield Expected(page, "*", f"{hotline.number} {status(case.judge, hotline)}", what)
         for one in (*case.clocks(step), *case.others_clocks(step)):
             amount = phrases.clock_amount(case.book.words, one)
             yield Expected(page, "*", f"{one.name}：{amount}", what)

@@ -435,6 +435,7 @@ class Step(Record):
     uses: tuple[ChannelKind, ...] = Field(default=(), description="用这一级的哪几种渠道，先写的先用")
     otherwise: tuple[ChannelKind, ...] = Field(default=(), description="一个也没有时，改用哪几种渠道")
     channels: tuple[ChannelRef, ...] = Field(default=(), description="各平台都一样的渠道，写 主体.渠道")
+    hotlines: tuple[HotlineRef, ...] = Field(default=(), description="这一步要打的热线，写 主体.热线")
     before: tuple[Note, ...] = Field(default=(), description="前提：先要满足什么")
     how: tuple[Note, ...] = Field(default=(), description="怎么做")
     keep: tuple[Note, ...] = Field(default=(), description="留下什么证据")

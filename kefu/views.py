@@ -198,6 +198,7 @@ class Views:
         for step in trouble.steps:
             tops += [*step.before, *step.how, *step.keep, *([step.say] if step.say else [])]
             tops += [*case.differences(step), *case.clocks(step), *case.others_clocks(step)]
+            tops += [self.book.hotlines[name] for name in step.hotlines]
             for channel in case.channels(step):
                 tops += [*channel.paths[:1], *channel.before]
         for ending in trouble.endings:
