@@ -323,7 +323,7 @@ class _Seeker:
 
 
 _REFERENCES: dict[type[Record], tuple[str, ...]] = {
-    Hotline: ("hotline", "to", "replaced_by"),
+    Hotline: ("hotline", "hotlines", "to", "replaced_by"),
     Channel: ("escalate", "channels", "find_number"),
     Clock: ("clocks",),
 }

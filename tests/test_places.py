@@ -178,3 +178,8 @@ def test_without_outputs_and_with_wrong_names(root: Path, capsys: pytest.Capture
     assert "kefu build" in capsys.readouterr().err
     assert run(root, "where", "jia.servise") == 2 and "jia.service" in capsys.readouterr().err
     assert run(root, "receipt", "jia.shop") == 2 and "热线" in capsys.readouterr().err
+
+
+def test_a_hotline_that_a_step_names(root: Path, small: Judge) -> None:
+    places = [str(one.where) for one in found(root, small, "bing.service") if one.element == "hotlines"]
+    assert places == ["data/problems/lost.yml:41:16"]
