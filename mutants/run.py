@@ -50,7 +50,7 @@ TESTS = {
     "kefu/checks/datatexts.py": PROSE,
     "kefu/checks/facts.py": DATA,
     "kefu/checks/graph.py": DATA,
-    "kefu/checks/ladders.py": DATA,
+    "kefu/checks/ladders.py": "test_examples",
     "kefu/checks/numbers.py": DATA,
     "kefu/checks/prefilter.py": f"{PROSE} test_sweep",
     "kefu/checks/prose.py": PROSE,
