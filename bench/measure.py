@@ -91,11 +91,7 @@ def diagrams(root: Path, runs: int) -> list[float]:
     """CPU milliseconds of each diagram of a book, the least of so many runs, in this process."""
     judge = checks.open_checked(root, generator.DAY)
     renderer = Renderer(judge, root)
-    cases = [
-        (trouble, entity)
-        for trouble in renderer.views.troubles
-        for entity in (None, *renderer.views.places_of(trouble))
-    ]
+    cases = [(case.trouble, case.entity) for case in renderer.views.cases()]
     renderer.picture(Case(judge, *cases[0]))  # the template is compiled once
     costs: list[float] = []
     for one in cases:

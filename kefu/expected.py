@@ -12,11 +12,11 @@ from typing import NamedTuple
 from kefu import words as phrases
 from kefu.answers import answer
 from kefu.flow import Case
-from kefu.model import Book, Channel, Clock, Comparison, Difference, Entity, Note, Record
+from kefu.model import Book, Channel, Clock, Comparison, Difference, Entity, Note, Record, pair_id
 from kefu.numbers import slug_of
 from kefu.tables import UNKNOWN, Tables
 from kefu.trust import Judge
-from kefu.views import Views, pair_id
+from kefu.views import Views
 
 REJECTED = "不采信"
 
@@ -61,12 +61,12 @@ def everything(judge: Judge) -> Iterator[Expected]:
     views = Views(judge)
     for trouble in views.troubles:
         yield Expected("problems/index.html", "*", trouble.name, "遇到什么问题")
-        for one in (None, *views.places_of(trouble)):
-            yield from _of_case(Case(judge, trouble, one))
+    for case in views.cases():
+        yield from _of_case(case)
     for comparison in judge.book.comparisons.values():
         yield from _of_table(judge, comparison)
     for a, b in views.pairs:
-        yield Expected(f"compare/{pair_id(a, b)}/index.html", "*", "", f"{a.name}和{b.name}")
+        yield Expected(f"compare/{pair_id(a.id, b.id)}/index.html", "*", "", f"{a.name}和{b.name}")
     for rung in judge.book.words.rungs:
         yield Expected(f"guides/{rung.id}/index.html", "*", "", rung.label)
     for seller in views.sellers:

@@ -725,6 +725,11 @@ class Book:
         return max(date.fromisoformat(source.read) for source in self.sources.values())
 
 
+def pair_id(one: str, other: str) -> str:
+    """The id of the page of two entities side by side; the same whoever comes first."""
+    return "-".join(sorted((one, other)))
+
+
 def cited_by(record: Record) -> tuple[str, ...]:
     """The ids of the sources that a record itself names."""
     one = getattr(record, "source", None)

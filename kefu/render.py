@@ -23,13 +23,13 @@ from markupsafe import Markup
 from kefu import words as phrases
 from kefu.contract import CONTEXT, FILTERS, GLOBALS, HOME
 from kefu.flow import Case
-from kefu.model import Comparison, Entity, Term, Trouble
+from kefu.model import Comparison, Entity, Term, Trouble, pair_id
 from kefu.numbers import digits_of, slug_of, tel_of
 from kefu.problem import BookError, Problem, Where
 from kefu.svg import picture
 from kefu.tables import Tables
 from kefu.trust import Judge
-from kefu.views import Views, pair_id
+from kefu.views import Views
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +181,7 @@ class Renderer:
             *(self.number_index, self.guide_index, self.statuses, self.sources),
         ]
         found += [partial(self.entity, one) for one in book.entities.values()]
-        for trouble in views.troubles:
-            found.append(partial(self.trouble, trouble))
-            found += [partial(self.trouble, trouble, entity) for entity in views.places_of(trouble)]
+        found += [partial(self.trouble, case) for case in views.cases()]
         found += [partial(self.comparison, one) for one in book.comparisons.values()]
         found += [partial(self.pair, *both) for both in views.pairs]
         found += [partial(self.seller, one) for one in views.sellers]
@@ -193,10 +191,8 @@ class Renderer:
 
     def pictures(self) -> Iterator[tuple[str, str]]:
         """Every diagram as a picture: its path in the site, and its SVG text."""
-        for trouble in self.views.troubles:
-            for entity in (None, *self.views.places_of(trouble)):
-                case = Case(self.judge, trouble, entity)
-                yield _picture_path(case), self.picture(case)
+        for case in self.views.cases():
+            yield _picture_path(case), self.picture(case)
 
     def picture(self, case: Case) -> str:
         """The diagram of a case as an SVG text."""
@@ -267,9 +263,9 @@ class Renderer:
             groups=[(term, self.views.troubles_of(term.id)) for term in self.words.roles],
         )
 
-    def trouble(self, trouble: Trouble, entity: Entity | None = None) -> Page:
+    def trouble(self, case: Case) -> Page:
         """What to do about one problem, across platforms or on one."""
-        case = Case(self.judge, trouble, entity)
+        trouble, entity = case.trouble, case.entity
         return self._page(
             f"problems/{trouble.id}/{entity.id}.md" if entity else f"problems/{trouble.id}.md",
             f"{case.name}怎么办",
@@ -322,7 +318,7 @@ class Renderer:
         rows = [(c, self.tables.row(one, c), self.tables.row(other, c)) for c in tables]
         rows = [both for both in rows if any(row.known for row in both[1:])]
         return self._page(
-            f"compare/{pair_id(one, other)}.md",
+            f"compare/{pair_id(one.id, other.id)}.md",
             f"{one.name}和{other.name}的客服比一比",
             f"{one.name}和{other.name}：热线、服务时间、转人工、平台介入，逐项对照。",
             "pair",

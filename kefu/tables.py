@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 from kefu import words as phrases
 from kefu.model import (
+    OF_CLOCKS,
     Channel,
     Clock,
     Column,
     Comparison,
     Entity,
+    Facet,
     Hotline,
     Hours,
     HoursCounter,
@@ -244,9 +247,5 @@ class Tables:
 
 
 _FACETS: dict[str, Callable[[Tables, Entity, Column], Iterator[Value]]] = {
-    name: getattr(Tables, name)
-    for name in (
-        *("hotlines", "hours", "responses", "humans", "channels", "paths", "surfaces", "suits", "before"),
-        *("prepare", "features", "clocks"),
-    )
+    name: getattr(Tables, name) for name in get_args(Facet) if name not in OF_CLOCKS
 }

@@ -27,6 +27,8 @@ INVISIBLE = (
     "\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f"
 )
 """Characters without a width, as a regular expression's class."""
+UNSEEN = INVISIBLE + "\ufe0f\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029"
+"""Those, control characters, and what belongs to emoji only."""
 _DASHES = (
     "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500\u2574\ufe58\ufe63\uff0d"
     "\u30fc\uff70\u00af\u02d7\u2043\u207b\u208b"
@@ -127,8 +129,7 @@ def _hollow(found: re.Match[str]) -> str:
 
 _BLACK_FLAG = "\U0001f3f4"
 _HIDDEN = re.compile(
-    f"[{INVISIBLE}\ufe0f\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029{_BLACK_FLAG}]"
-    f"(?:(?<={_BLACK_FLAG})[\U000e0020-\U000e007e]{{1,8}}\U000e007f)?"
+    f"[{UNSEEN}{_BLACK_FLAG}](?:(?<={_BLACK_FLAG})[\U000e0020-\U000e007e]{{1,8}}\U000e007f)?"
 )
 """A hidden character, or a black flag with the hidden letters behind it that make it another: England's."""
 _EMOJI = re.compile("[\u00a9\u00ae\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff#*0-9]")

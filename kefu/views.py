@@ -29,11 +29,6 @@ from kefu.tables import Row
 from kefu.trust import Judge
 
 
-def pair_id(one: Entity, other: Entity) -> str:
-    """The address of two platforms side by side; the same whoever comes first."""
-    return "-".join(sorted((one.id, other.id)))
-
-
 class Views:
     """Looks at one book as pages show it."""
 
@@ -146,6 +141,12 @@ class Views:
     def places_of(self, trouble: Trouble) -> list[Entity]:
         """The platforms for which a problem has a page: for sellers, those whose tools are known."""
         return [one for one in self.platforms if trouble.role == "buyer" or one.of_role(trouble.role)]
+
+    def cases(self) -> Iterator[Case]:
+        """Every problem, in general and on each of its platforms: a page and a picture each."""
+        for trouble in self.troubles:
+            for entity in (None, *self.places_of(trouble)):
+                yield Case(self.judge, trouble, entity)
 
     @cached_property
     def sellers(self) -> list[Entity]:

@@ -30,8 +30,7 @@ def small() -> Judge:
 @pytest.fixture(scope="module")
 def cases(judge: Judge) -> list[Case]:
     """Every problem of the real book, in general and on every platform."""
-    views = Views(judge)
-    return [Case(judge, one, entity) for one in views.troubles for entity in (None, *views.places_of(one))]
+    return list(Views(judge).cases())
 
 
 def squeezed(text: str) -> str:
@@ -156,7 +155,7 @@ def test_page_and_picture_say_the_same(cases: list[Case], judge: Judge) -> None:
     renderer = Renderer(judge, ROOT)
     for case in cases:
         flow = case.flow
-        page = renderer.trouble(case.trouble, case.entity).html
+        page = renderer.trouble(case).html
         assert shown_by(page) == [squeezed(text) for text in flow.texts], case.name
         drawn = drawn_by(renderer.picture(case))
         wanted = [squeezed(flow.start)]

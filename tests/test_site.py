@@ -16,12 +16,12 @@ import pytest
 from conftest import DAY, ROOT
 from mkdocs.theme import Theme
 
-from kefu.model import Entity
+from kefu.model import Entity, pair_id
 from kefu.numbers import slug_of, tel_of
 from kefu.problem import BookError
 from kefu.publish.site import BuildError, build_site
 from kefu.trust import Judge
-from kefu.views import Views, pair_id
+from kefu.views import Views
 
 pytestmark = pytest.mark.site
 
@@ -100,7 +100,7 @@ def test_every_entity_and_every_number_has_a_page(pages: dict[str, Html], judge:
         wanted.add(f"problems/{one.id}/index.html")
         wanted |= {f"problems/{one.id}/{entity.id}/index.html" for entity in views.places_of(one)}
     wanted |= {f"compare/{id}/index.html" for id in judge.book.comparisons}
-    wanted |= {f"compare/{pair_id(a, b)}/index.html" for a, b in views.pairs}
+    wanted |= {f"compare/{pair_id(a.id, b.id)}/index.html" for a, b in views.pairs}
     wanted |= {f"sellers/{one.id}/index.html" for one in views.sellers}
     wanted |= {f"guides/{one.id}/index.html" for one in judge.book.words.rungs}
     wanted |= {f"guides/{file.stem}/index.html" for file in (ROOT / "content" / "guides").glob("[!i]*.md")}

@@ -20,6 +20,7 @@ from kefu.model import (
     Span,
     cited_by,
     latest_day,
+    pair_id,
 )
 from kefu.trust import Judge
 
@@ -222,7 +223,7 @@ def addresses_differ(book: Book, _: Judge) -> Iterator[Fault]:
     Bad: data/comparisons/jd-pdd.yml,而京东和拼多多都在首页上
     Good: data/comparisons/jd-pdd-hours.yml
     """
-    pairs = {"-".join(sorted(two)) for two in combinations(book.settings.featured, 2)}
+    pairs = {pair_id(*two) for two in combinations(book.settings.featured, 2)}
     for group in (book.entities, book.troubles, book.comparisons):
         for record in group.values():
             if record.id == "index" or (isinstance(record, Comparison) and record.id in pairs):

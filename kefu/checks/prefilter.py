@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from kefu.text import ARROWS, INVISIBLE, SPOKEN_DIGITS
+from kefu.text import ARROWS, SPOKEN_DIGITS, UNSEEN
 
 NUMBERS = frozenset({"number-unknown", "number-owner-here", "number-status", "number-form"})
 PATHS = frozenset({"path-unknown", "path-form"})
@@ -30,7 +30,7 @@ _TIME = re.compile(
     "[0-9一二两三四五六七八九十半] ?(?:个|小时|分钟|秒|工作日|自然日|钟头|星期|天|日|周|点|时)"
     "|[0-9][:\uff1a][0-9]|全天|[×xX*] ?24|%|\uff05|百分之"
 )
-_INVISIBLE = re.compile(f"[{INVISIBLE}\ufe0f\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+_INVISIBLE = re.compile(f"[{UNSEEN}]")
 _PATTERNS = ((_NUMBER, NUMBERS), (_PATH, PATHS), (_LABEL, LABELS), (_TIME, TIMES), (_INVISIBLE, HIDDEN))
 
 
