@@ -33,7 +33,7 @@ class Ref(NamedTuple):
     A `channel` may be one of the same entity by its id, or of another one as `entity.id`.
     """
 
-    to: Literal["source", "clock", "entity", "hotline", "channel", "trouble"]
+    to: Literal["source", "clock", "entity", "hotline", "channel", "trouble", "comparison"]
 
 
 def _fail(kind: str, message: str, tip: str = "", at: int = -1) -> PydanticCustomError:
@@ -104,6 +104,14 @@ def _https(text: str) -> str:
     return text
 
 
+def _address(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)*(#[a-z0-9-]+)?", text):
+        raise _fail(
+            "address", f"“{text}”不是本站的地址", '写成 "guides/robots",要到某一节就写 "guides/robots#human"'
+        )
+    return text
+
+
 Text = Annotated[str, AfterValidator(_one_line)]
 Id = Annotated[str, AfterValidator(_id), _pattern("^[a-z0-9]+(-[a-z0-9]+)*$")]
 Number = Annotated[str, AfterValidator(_one_line), AfterValidator(_number)]
@@ -112,6 +120,8 @@ Whole = Annotated[str, AfterValidator(_whole), _pattern("^[1-9][0-9]{0,5}$")]
 Day = Annotated[str, AfterValidator(_day)]
 PartialDate = Annotated[str, AfterValidator(_partial_date)]
 Url = Annotated[str, AfterValidator(_https)]
+Address = Annotated[str, AfterValidator(_address), _pattern("^[a-z0-9-]+(/[a-z0-9-]+)*(#[a-z0-9-]+)?$")]
+"""A page of the site, and perhaps a section of it."""
 
 SourceRef = Annotated[str, Ref("source")]
 ClockRef = Annotated[str, Ref("clock")]
@@ -119,6 +129,7 @@ EntityRef = Annotated[str, Ref("entity")]
 HotlineRef = Annotated[str, Ref("hotline")]
 ChannelRef = Annotated[str, Ref("channel")]
 TroubleRef = Annotated[str, Ref("trouble")]
+ComparisonRef = Annotated[str, Ref("comparison")]
 Role = Annotated[str, Vocabulary("roles")]
 Rung = Annotated[str, Vocabulary("rungs")]
 ChannelKind = Annotated[str, Vocabulary("channel_kinds")]

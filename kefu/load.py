@@ -31,6 +31,7 @@ from kefu.model import (
     Record,
     Settings,
     Sources,
+    Topic,
     Trouble,
     Words,
     records_in,
@@ -111,6 +112,7 @@ FOLDERS: dict[str, type[Record]] = {
     "advice": Advice,
     "problems": Trouble,
     "comparisons": Comparison,
+    "topics": Topic,
 }
 _REF_NAMES = {
     "source": "来源",
@@ -119,6 +121,7 @@ _REF_NAMES = {
     "hotline": "热线",
     "channel": "渠道",
     "trouble": "问题",
+    "comparison": "比较表",
 }
 
 
@@ -182,6 +185,7 @@ class _Loader:
             entities=self._by_id(folders["entities"], "主体"),
             troubles=self._by_id(folders["problems"], "问题"),
             comparisons=self._by_id(folders["comparisons"], "比较表"),
+            topics=self._by_id(folders["topics"], "主题"),
         )
         everything = (*single.values(), *(r for records in folders.values() for r in records))
         self._meanings(words)
@@ -271,6 +275,7 @@ class _Loader:
             "hotline": book.hotlines,
             "channel": book.channels,
             "trouble": book.troubles,
+            "comparison": book.comparisons,
         }
         for top in everything:
             owner = top.id if isinstance(top, Entity) else ""

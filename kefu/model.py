@@ -15,10 +15,12 @@ from typing import Any, Literal, NamedTuple, get_args
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from kefu.fields import (
+    Address,
     AdviceKind,
     ChannelKind,
     ChannelRef,
     ClockRef,
+    ComparisonRef,
     Day,
     Days,
     EntityKind,
@@ -339,6 +341,7 @@ class Entity(Record):
     name: Text = Field(description="名称")
     kind: EntityKind = Field(description="种类")
     aliases: tuple[Text, ...] = Field(default=(), description="别名、简称")
+    asked: tuple[Text, ...] = Field(default=(), description="找它的人还会打的字，只在搜索时用")
     summary: Text | None = Field(None, description="一句话：找它的客服，最要紧的是什么")
     operator: Text | None = Field(None, description="属于谁、和谁共用客服")
     find_number: ChannelRef | None = Field(None, description="号码不可靠时，到哪个渠道里找真正的号码")
@@ -535,6 +538,31 @@ class Comparison(Record):
     note: Text | None = Field(None, description="表下面的说明")
 
 
+Shown = Literal["guide", "hotlines", "hours", "tiers", "prepare", "seller"]
+"""What of every entity a topic is about: its guide itself, its hotlines, its channels with opening hours, with
+times for members only, with something to prepare, its page for sellers."""
+
+
+class Topic(Record):
+    """搜索的一个主题：人们怎样说它，哪些页面讲它。"""
+
+    id: Id = Field(description="主题的 id，与文件名相同")
+    name: Text = Field(description="叫什么，显示给读者")
+    role: Role | None = Field(None, description="只有某一种人会问，才写")
+    words: tuple[Text, ...] = Field(min_length=1, description="各种说法；中间可以隔几个字的地方写 …")
+    weak: tuple[Text, ...] = Field(default=(), description="弱的说法：单独出现还说明不了什么")
+    shows: tuple[Shown, ...] = Field(default=(), description="讲每个主体的什么")
+    problems: tuple[TroubleRef, ...] = Field(default=(), description="讲它的问题，最贴切的在前")
+    kinds: tuple[ChannelKind, ...] = Field(default=(), description="讲它的渠道种类，最贴切的在前")
+    traits: tuple[Trait, ...] = Field(default=(), description="讲它的平台特点")
+    clocks: tuple[ClockRef, ...] = Field(default=(), description="讲它的时限")
+    comparisons: tuple[ComparisonRef, ...] = Field(default=(), description="讲它的比较表")
+    entities: tuple[EntityRef, ...] = Field(default=(), description="只与这些主体有关；不写就是所有主体")
+    pages: tuple[Address, ...] = Field(
+        default=(), description="讲它的别的页面，如 guides/robots；到某一节写 guides/robots#human"
+    )
+
+
 class Settings(Record):
     """这本书自己的设置。"""
 
@@ -630,6 +658,7 @@ class Book:
     entities: dict[str, Entity]
     troubles: dict[str, Trouble]
     comparisons: dict[str, Comparison]
+    topics: dict[str, Topic]
 
     @cached_property
     def hotlines(self) -> dict[str, Hotline]:
@@ -711,8 +740,9 @@ class Book:
     @cached_property
     def tops(self) -> tuple[Record, ...]:
         """Everything that has a file, or an entry, of its own."""
-        groups = (self.sources, self.clocks, self.advice, self.entities, self.troubles, self.comparisons)
-        return tuple(record for group in groups for record in group.values())
+        facts = (self.sources, self.clocks, self.advice, self.entities)
+        views = (self.troubles, self.comparisons, self.topics)
+        return tuple(record for group in (*facts, *views) for record in group.values())
 
     @cached_property
     def records(self) -> tuple[Record, ...]:

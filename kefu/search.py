@@ -1,0 +1,405 @@
+"""Book and prose → what the search of the site knows: pages, sections, and the words that people type.
+
+The engine that reads it runs in the reader's browser (content/assets/search/engine.js). Everything is written
+as JSON inside one call, `kefuSearchData(…)`, so that the same file is loaded by a worker on the website and by
+a script tag from file://. Entities come in parts, so that what a reader loads does not grow with the book:
+the first part, with the platforms of the home page, stands in the core; the others are fetched when a query
+names one of their entities.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path as File
+from typing import Any
+
+from kefu import spelling
+from kefu import words as phrases
+from kefu.model import Channel, Entity, Note, Pitfall, Topic, Trouble
+from kefu.prose import Document, read_all
+from kefu.spelling import HAN
+from kefu.trust import Judge
+from kefu.views import Views
+
+CORE = "search/core.js"
+"""Where the site keeps what every search needs; the other parts stand beside it."""
+CALL = "kefuSearchData"
+"""The function that a file of search data calls."""
+PART_BYTES = 48_000
+"""A part is full when its JSON is longer than this, in bytes before compression."""
+_DAYS = {"everyday": 0, "workday": 1, "weekend": 2, "holiday": 3}
+_BEST, _GOOD, _FAIR = 10, 8, 6
+"""How well a page or section fits a topic, out of ten: it is made for it; it is about it; it tells of it."""
+
+_LEADS = ("shows", "problems", "kinds", "traits", "clocks", "comparisons", "entities", "pages")
+"""The fields of a topic that lead to pages. A topic with none only holds words that mean nothing by themselves."""
+
+Topics = dict[str, int]
+"""Topic id → how well something fits it, out of ten."""
+
+
+@dataclass(slots=True)
+class Section:
+    """A part of a page that can be reached by itself."""
+
+    anchor: str
+    title: str
+    text: str
+    topics: Topics = field(default_factory=dict)
+    role: str = ""
+    channel: Channel | None = None
+
+
+@dataclass(slots=True)
+class Doc:
+    """A page that can be found. `url` is its address in the site, without the first slash."""
+
+    url: str
+    title: str
+    text: str
+    topics: Topics = field(default_factory=dict)
+    role: str = ""
+    sections: list[Section] = field(default_factory=list)
+
+
+class Index:
+    """What can be found in one book, and where."""
+
+    def __init__(self, judge: Judge, root: File) -> None:
+        self.judge = judge
+        self.book = judge.book
+        self.views = Views(judge)
+        self.root = root
+        self.entities = self.book.in_order(self.book.entities.values())
+        self.topics = list(self.book.topics.values())
+        self._entity = {one.id: index for index, one in enumerate(self.entities)}
+        self._topic = {one.id: index for index, one in enumerate(self.topics)}
+
+    def files(self) -> dict[str, str]:
+        """Path in the site → text of every file of search data."""
+        parts = list(self._parts())
+        files = {}
+        names = []
+        for number, part in enumerate(parts[1:], 1):
+            text = _call({"part": number, "entities": part})
+            name = f"search/part-{number}.{hashlib.sha256(text.encode()).hexdigest()[:10]}.js"
+            names.append(name)
+            files[name] = text
+        part_of = {id: number for number, part in enumerate(parts) for id in part}
+        core = {
+            "site": self.book.settings.title,
+            "entities": [self._entity_row(one, part_of[one.id]) for one in self.entities],
+            "topics": [self._topic_row(one) for one in self.topics],
+            "numbers": [self._number_row(digits) for digits in self.book.claimants],
+            "docs": [self._doc_row(doc) for doc in self.general()],
+            "troubles": [self._trouble_row(one) for one in self.views.troubles],
+            "pairs": [self._entity[one.id] for one in self.views.featured],
+            "sellers": [self._entity[one.id] for one in self.views.sellers],
+            "parts": names,
+            "part": parts[0],
+        }
+        return {CORE: _call(core | self._spelling(_json([core, files]))), **files}
+
+    def _spelling(self, text: str) -> dict[str, Any]:
+        """How what is searched sounds, and the traditional characters for it."""
+        said = [name for one in self.entities for name in (one.name, *one.aliases, *one.asked)]
+        said += [word for one in self.topics for word in (*one.words, *one.weak)]
+        table, other = spelling.sounds(said)
+        return {"sounds": table, "read": other, "traditional": spelling.traditional(HAN.findall(text))}
+
+    # Rows
+
+    def _entity_row(self, entity: Entity, part: int) -> list[Any]:
+        kind = self.book.words.label("entity_kinds", entity.kind)
+        # What a regulator sends people on to is found with it, and counts as its own.
+        near = [self._entity[id] for id in _sent_on(self.book.entities, entity)]
+        named = [list(entity.aliases), kind, part, int(entity.is_guide), near, list(entity.asked)]
+        return [entity.id, entity.name, *named]
+
+    def _topic_row(self, topic: Topic) -> list[Any]:
+        only = [self._entity[id] for id in topic.entities]
+        idle = not any(getattr(topic, name) for name in _LEADS)
+        return [topic.id, topic.name, topic.role or "", list(topic.words), list(topic.weak), only, int(idle)]
+
+    def _number_row(self, digits: str) -> list[Any]:
+        answer = self.views.answer(digits)
+        hotline = answer.owner.hotline if answer.owner else None
+        owners = [c.entity.id for c in answer.claims if c.stance in ("owner", "serves")]
+        users = [c for c in self.book.channels.values() if hotline and c.hotline == hotline.key]
+        via = [[self._entity[c.owner], f"channel-{c.id}"] for c in users if c.owner not in owners]
+        status = self.book.words.label("statuses", answer.verdict.status) if answer.verdict else "不采信"
+        return [
+            answer.number,
+            [self._entity[id] for id in owners],
+            hotline.name if hotline else "",
+            status,
+            int(bool(answer.verdict and answer.verdict.dialable)),
+            answer.sentence,
+            via,
+            [self._entity[id] for id in _unique(claim.entity.id for claim in answer.claims)],
+        ]
+
+    def _topics_row(self, topics: Topics) -> list[int]:
+        flat = []
+        for id, fit in topics.items():
+            flat += [self._topic[id], fit]
+        return flat
+
+    def _doc_row(self, doc: Doc) -> list[Any]:
+        sections = [
+            [one.anchor, one.title, one.text, self._topics_row(one.topics), one.role, self._way(one.channel)]
+            for one in doc.sections
+        ]
+        return [doc.url, doc.title, doc.text, self._topics_row(doc.topics), doc.role, sections]
+
+    def _trouble_row(self, trouble: Trouble) -> list[Any]:
+        topics = self._topics_row(self._of_trouble(trouble))
+        places = [self._entity[one.id] for one in self.views.places_of(trouble)]
+        text = "。".join(_unique((trouble.summary, *trouble.asked, *(s.name for s in trouble.states))))
+        titles = "。".join(step.title for step in trouble.steps)
+        return [trouble.id, trouble.name, text, titles, topics, trouble.role, places]
+
+    def _way(self, channel: Channel | None) -> list[Any] | int:
+        """How a channel is reached, as an answer shows it: path, status, hours and when they are."""
+        if channel is None:
+            return 0
+        path, label = channel.paths[0] if channel.paths else None, self.book.words.label
+        shown = phrases.path(path) if path else ""
+        surface = label("surfaces", path.surface) if path else ""
+        status = label("statuses", self.judge.fact(path).status) if path else ""
+        hours = []
+        for one in channel.hours:
+            verdict = self.judge.fact(one)
+            spans = [[_DAYS[s.days], _minutes(s.open), _minutes(s.close)] for s in one.spans]
+            hours.append(
+                [
+                    label("tiers", one.tier),
+                    phrases.hours(self.book.words, one),
+                    label("statuses", verdict.status),
+                    spans if verdict.underlying != "disputed" else [],
+                ]
+            )
+        order = [term.id for term in self.book.words.channel_kinds]
+        return [order.index(channel.kind), shown, surface, status, hours]
+
+    # What there is
+
+    def _parts(self) -> Iterator[dict[str, Any]]:
+        """Entities with everything that is found on their pages, the first of the home page first."""
+        part: dict[str, Any] = {}
+        size = 0
+        for entity in self.entities:
+            row = self._entity_part(entity)
+            length = len(_json(row).encode())
+            if part and size + length > PART_BYTES:
+                yield part
+                part, size = {}, 0
+            part[entity.id] = row
+            size += length
+        yield part
+
+    def _entity_part(self, entity: Entity) -> list[Any]:
+        """An entity's page, and how the problems differ on it."""
+        differs: dict[int, str] = {}
+        for number, trouble in enumerate(self.views.troubles):
+            said = [d.text for step in trouble.steps for d in step.differs if d.entity == entity.id]
+            if said:
+                differs[number] = "".join(said)
+        docs = [self.guide(entity), *([self._seller(entity)] if entity in self.views.sellers else [])]
+        return [[self._doc_row(doc) for doc in docs], differs]
+
+    def _seller(self, entity: Entity) -> Doc:
+        """The page for sellers on one platform."""
+        names = "、".join(channel.name for channel in entity.of_role("seller"))
+        told = "".join(_joined(*c.tips, *c.pitfalls) for c in entity.of_role("seller"))
+        doc = Doc(f"sellers/{entity.id}/", f"{entity.name}卖家：回消息、时限、不能做的事", f"{names}。{told}")
+        doc.topics = {t.id: _GOOD for t in self.topics if "seller" in t.shows}
+        doc.role = "seller"
+        return doc
+
+    def guide(self, entity: Entity) -> Doc:
+        """The page of one entity with its sections."""
+        hotlines = self.views.hotlines(entity)
+        title = f"{entity.name}客服" if entity.kind != "regulator" else entity.name
+        text = entity.summary or "、".join(_unique(one.name for one in hotlines))
+        doc = Doc(f"platforms/{entity.id}/", title, text)
+        doc.topics = {t.id: _BEST for t in self.topics if "guide" in t.shows and self._is_on(t, entity)}
+        for topic in self.topics:
+            if topic.entities and entity.id in topic.entities and not topic.traits:
+                doc.topics[topic.id] = _BEST
+        if hotlines or entity.number_known:
+            names = "、".join(_unique(one.name for one in hotlines))
+            known = entity.number_known.text if entity.number_known else ""
+            section = Section("hotlines", "热线", f"{names}。{known}" if known else names)
+            section.topics = {t.id: _BEST for t in self.topics if "hotlines" in t.shows}
+            doc.sections.append(section)
+        for channel in entity.channels:
+            doc.sections.append(self._channel(entity, channel))
+        for one in entity.scenarios:
+            topics = {t.id: _FAIR for t in self.topics if set(t.problems) & {one.id}}
+            doc.sections.append(Section(f"case-{one.id}", one.title, "".join(one.steps), topics, one.role))
+        clocks = self.book.clocks_of(entity)
+        if clocks and entity.is_guide:
+            text = "。".join(f"{one.name}：{one.must}" for one in clocks)
+            topics = {t.id: _GOOD for t in self.topics if {c.id for c in clocks} & set(t.clocks)}
+            doc.sections.append(Section("clocks", "时限", text, topics))
+        if entity.features:
+            text = "。".join(one.text for one in entity.features)
+            traits = {one.topic for one in entity.features}
+            topics = {t.id: _GOOD for t in self.topics if traits & set(t.traits) and self._is_on(t, entity)}
+            doc.sections.append(Section("features", "特点", text, topics))
+        if entity.tips or entity.pitfalls:
+            doc.sections.append(Section("tips", "提示", _joined(*entity.tips, *entity.pitfalls)))
+        for number, ruling in enumerate(entity.rulings, 1):
+            doc.sections.append(Section(f"ruling-{number}", ruling.about, ruling.ruling))
+        return doc
+
+    def _is_on(self, topic: Topic, entity: Entity) -> bool:
+        return not topic.entities or entity.id in topic.entities
+
+    def _channel(self, entity: Entity, channel: Channel) -> Section:
+        text = "、".join(channel.suits)
+        said = [one.how for one in channel.humans]
+        said += [then for path in channel.paths for then in path.then]
+        notes = _joined(*channel.before, *channel.prepare, *channel.tips, *channel.pitfalls)
+        text = "。".join(one for one in (text, *said, notes) if one)
+        section = Section(f"channel-{channel.id}", channel.name, text, {}, channel.role, channel)
+        for topic in self.topics:
+            if (topic.role and topic.role != channel.role) or not self._is_on(topic, entity):
+                continue
+            fit = 0
+            if channel.kind in topic.kinds and (channel.rung != "merchant" or channel.role == "seller"):
+                fit = _BEST
+            elif channel.kind in topic.kinds:
+                fit = _FAIR
+            elif "hotlines" in topic.shows and channel.kind == "phone":
+                fit = _GOOD
+            elif "hours" in topic.shows and channel.hours:
+                fit = _BEST if channel.kind in ("chat", "phone") else _GOOD
+            elif "prepare" in topic.shows and channel.prepare:
+                fit = _GOOD
+            elif "tiers" in topic.shows and _has_tiers(channel):
+                fit = _BEST
+            elif set(channel.clocks) & set(topic.clocks):
+                fit = _GOOD
+            if fit and (topic.shows or topic.kinds or topic.clocks):
+                section.topics[topic.id] = fit
+        return section
+
+    def _of_trouble(self, trouble: Trouble) -> Topics:
+        topics = {}
+        for topic in self.topics:
+            if trouble.id in topic.problems:
+                topics[topic.id] = (_BEST, _GOOD, _FAIR)[min(topic.problems.index(trouble.id), 2)]
+        return topics
+
+    def general(self) -> Iterator[Doc]:
+        """The pages that belong to no entity: indexes, guides, comparisons, pages for sellers."""
+        words = self.book.words
+        docs = [
+            Doc("platforms/", "平台与机构", "全部平台、公司和公共热线。"),
+            Doc("problems/", "遇到什么问题", "按问题找做法，一步一步。"),
+            Doc("compare/", "平台比较", "热线、服务时间、转人工、平台介入，放在一张表里比。"),
+            Doc("numbers/", "号码总表", "全部客服号码：是谁的，可不可信，能不能拨打。"),
+            Doc("sellers/", "卖家：消息在哪里回，时限有多长", _advice(self.views, "seller"), role="seller"),
+            Doc("about/status/", "状态是什么意思", "；".join(f"{t.label}：{t.note}" for t in words.statuses)),
+            Doc("about/sources/", "全部来源", "每一个来源：种类、谱系、日期。"),
+        ]
+        for comparison in self.book.comparisons.values():
+            text = f"{comparison.summary}{'、'.join(c.name for c in comparison.columns)}"
+            doc = Doc(f"compare/{comparison.id}/", comparison.title, text)
+            for topic in self.topics:
+                if comparison.id in topic.comparisons:
+                    first = topic.comparisons.index(comparison.id) == 0
+                    doc.topics[topic.id] = _GOOD if first else _FAIR
+            docs.append(doc)
+        for number, rung in enumerate(words.rungs, 1):
+            docs.append(Doc(f"guides/{rung.id}/", f"第 {number} 级：{rung.label}", rung.note or ""))
+        docs += [_prose(document) for document in read_all(self.root)]
+        taken: dict[str, Doc] = {}
+        for doc in docs:
+            taken[doc.url] = doc
+        taken.pop("", None)
+        for topic in self.topics:
+            for index, address in enumerate(topic.pages):
+                url, _, anchor = address.partition("#")
+                fit = (_BEST, _GOOD, _FAIR)[min(index, 2)]
+                if found := taken.get(f"{url}/"):
+                    places = [one for one in found.sections if one.anchor == anchor]
+                    for place in places or [found]:
+                        place.topics[topic.id] = fit
+        yield from taken.values()
+
+
+def _prose(document: Document) -> Doc:
+    """A page of prose, cut at its headings."""
+    path = document.path.removeprefix("content/").removesuffix(".md")
+    url = "" if path == "index" else path.removesuffix("/index").removesuffix("index") + "/"
+    doc = Doc(url, "", "")
+    for block in document.blocks:
+        text = _MARKUP.sub(r"\1", block.text).strip()
+        if block.kind == "front":
+            if found := re.match(r"(title|description): *[\"']?(.*?)[\"']?$", text):
+                doc.title = found[2] if found[1] == "title" else doc.title
+                doc.text = found[2] if found[1] == "description" else doc.text
+        elif block.kind == "heading":
+            found = re.match(r"(#+) *(.*?) *(?:\{ *#([a-z0-9-]+) *\})?$", text)
+            if found and len(found[1]) == 1:
+                doc.title = doc.title or found[2]
+            elif found and found[3]:
+                doc.sections.append(Section(found[3], found[2], ""))
+        elif block.kind in ("text", "row"):
+            text = " ".join(re.sub(r"^[-*>|]+ *|[|]", " ", text, flags=re.MULTILINE).split())
+            if doc.sections:
+                doc.sections[-1].text += text if not doc.sections[-1].text else f" {text}"
+    return doc
+
+
+_MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<!--.*?-->|<[^<>]+>|[*_`]{1,2}(?=\S)", re.DOTALL)
+
+
+def _advice(views: Views, role: str) -> str:
+    return "".join(point.text for one in views.advice if one.role == role for point in one.points)
+
+
+def _joined(*notes: Note | Pitfall) -> str:
+    """Notes and pitfalls in one text."""
+    return "".join(
+        one.text if isinstance(one, Note) else f"{one.wrong}：{one.happens}。{one.instead}。" for one in notes
+    )
+
+
+def _unique(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))
+
+
+def _has_tiers(channel: Channel) -> bool:
+    """Whether a channel is for members, or faster for them."""
+    timed = (*channel.hours, *channel.responses, *channel.humans)
+    return any(one.tier not in ("everyone", "ordinary") for one in timed)
+
+
+def _sent_on(entities: dict[str, Entity], entity: Entity) -> list[str]:
+    """The ids of other regulators to which a regulator's channels lead."""
+    if entity.kind != "regulator":
+        return []
+    names = [name for channel in entity.channels for name in channel.escalate if "." in name]
+    owners = _unique(name.partition(".")[0] for name in names)
+    return [id for id in owners if entities[id].kind == "regulator" and id != entity.id]
+
+
+def _minutes(time: str) -> int:
+    return int(time[:2]) * 60 + int(time[3:])
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _call(value: Any) -> str:
+    """A script of one call. Line separators of JavaScript and ends of scripts cannot stand in it."""
+    return f"{CALL}({_json(value)})\n"

@@ -1,0 +1,79 @@
+"""How Chinese words sound and how they are written elsewhere, for the search: pinyin and traditional characters.
+
+Both come from kept libraries: pypinyin for readings, OpenCC for traditional characters. What is found here is
+data for the engine in the browser, which has neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from opencc import OpenCC
+from pypinyin import Style, lazy_pinyin
+
+HAN = re.compile(r"[\u3007\u4e00-\u9fff]")
+_ALL_HAN = range(0x4E00, 0xA000)
+_SCHEMES = ("t2s", "tw2s", "hk2s")
+
+
+def traditional(used: Iterable[str]) -> str:
+    """Pairs of a traditional character and the simplified one for it, for the simplified ones in `used`."""
+    wanted = set(used)
+    return "".join(
+        one + simple for one, simple in _simplified().items() if simple in wanted and one not in wanted
+    )
+
+
+@cache
+def _simplified() -> dict[str, str]:
+    """Every traditional character → its simplified form, as mainland China, Taiwan and Hong Kong write."""
+    found: dict[str, str] = {}
+    every = "".join(map(chr, _ALL_HAN))
+    for scheme in _SCHEMES:
+        for one, simple in zip(every, "".join(map(OpenCC(scheme).convert, every)), strict=True):
+            if simple != one:
+                found.setdefault(one, simple)
+    return found
+
+
+def reading(text: str) -> list[str]:
+    """The syllables of a word, without tones, in its usual reading: 调换 is `diao huan`."""
+    return [one.replace("ü", "v") for one in lazy_pinyin(text, style=Style.NORMAL, v_to_u=False)]
+
+
+def sounds(words: Iterable[str]) -> tuple[str, dict[str, str]]:
+    """What the engine needs to hear homophones of `words` and to read pinyin.
+
+    First the characters by syllable, `an安按案 ba八把`: the common characters that sound like one in `words`.
+    Then, for words that are read otherwise than character by character, their syllables.
+    """
+    words = [word for word in dict.fromkeys(words) if HAN.search(word)]
+    inside = {one for word in words for one in HAN.findall(word)}
+    read = {one: reading(one)[0] for one in inside | _common()}
+    alike = {blurred(read[one]) for one in inside}
+    by_syllable: dict[str, list[str]] = {}
+    for one in sorted(read):
+        if blurred(read[one]) in alike:
+            by_syllable.setdefault(read[one], []).append(one)
+    table = " ".join(name + "".join(chars) for name, chars in sorted(by_syllable.items()))
+    other = {}
+    for word in words:
+        han = "".join(HAN.findall(word))
+        usual = reading(han)
+        if usual != [read[one] for one in han]:
+            other[word] = " ".join(usual)
+    return table, other
+
+
+def blurred(syllable: str) -> str:
+    """A syllable as those hear it who do not tell zh from z, ng from n, or n from l. The engine does the same."""
+    return re.sub("ng$", "n", re.sub("^n", "l", re.sub("^([zcs])h", r"\1", syllable)))
+
+
+@cache
+def _common() -> frozenset[str]:
+    """The 3,755 most common characters: the first level of GB 2312."""
+    codes = (bytes((row, cell)) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF))
+    return frozenset(one for code in codes if (one := code.decode("gb2312", "ignore")))
