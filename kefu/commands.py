@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from kefu import checks, edit, places, show, stale, today
+from kefu import checks, edit, evaluate, places, show, stale, today
 from kefu.places import Place
 from kefu.trust import Judge
 
@@ -38,6 +38,23 @@ def add(command: Command) -> None:
         help="也列出这么多天内要到期的,默认 30 / also those due in so many days (default 30)",
     )
     old.add_argument("--format", choices=("text", "json"), default="text", help="输出格式 / output format")
+    search = command(
+        "search-eval", _search_eval, "用一个查询文件考搜索 / recall of a file of queries on the built site"
+    )
+    search.add_argument(
+        "file", type=Path, metavar="FILE.tsv", help="查询、类别、主体:主题 / query, category, entity:topic"
+    )
+    search.add_argument(
+        "--site", type=Path, metavar="DIR", help="哪个网站,默认 dist/site/ / which site (default dist/site/)"
+    )
+    search.add_argument("--quiet", action="store_true", help="不列出没找对的 / do not list the misses")
+    search.add_argument(
+        "--fail-under",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="第一条就对的不到这么多就算失败,如 0.95 / fail below this recall@1",
+    )
 
 
 def _add_dist(parser: argparse.ArgumentParser) -> None:
@@ -193,3 +210,41 @@ def _as_json(one: stale.Ageing) -> dict[str, str | None]:
         "undialled_on": str(one.undialled_on) if one.undialled_on else None,
         "where": str(one.where),
     }
+
+
+def _search_eval(options: argparse.Namespace) -> int:
+    queries, problems = evaluate.read_queries(options.file)
+    if problems or not queries:
+        for problem in problems:
+            print(show.problem(problem, options.root))
+        print(
+            f"{options.file}: {len(problems)} 个问题 / problems, {len(queries)} 条查询 / queries",
+            file=sys.stderr,
+        )
+        return 1
+    folder = options.site or options.root / "dist" / "site"
+    try:
+        site = evaluate.Site(folder)
+    except FileNotFoundError:
+        print(f"{folder} 没有搜索;先运行 / no search there; run first: kefu build", file=sys.stderr)
+        return 2
+    if unknown := site.unknown(queries):
+        print(f"书里没有 / not in the book: {'、'.join(unknown)}", file=sys.stderr)
+    try:
+        ready, found = site.run(queries)
+    except evaluate.NoNode:
+        print(f"要有 Node.js 才能运行 / needs Node.js: sudo {evaluate.NODE}", file=sys.stderr)
+        return 2
+    if not options.quiet:
+        for one in found:
+            if one.rank != 1:
+                got = "  ".join(f"/{r.url}" for r in one.results[:3]) or "—"
+                place = f"{options.file}:{one.query.line}"
+                print(f"{place}  {one.rank or '—'}  {one.query.text}  {','.join(one.query.accepted)}  {got}")
+    recalls = list(evaluate.recalls(found))
+    print(f"{'':12}{'n':>5}{'r@1':>8}{'r@3':>8}{'none':>8}")
+    for row in recalls:
+        print(f"{row.category:12}{row.queries:5}{row.first:8.3f}{row.third:8.3f}{row.nothing:8.3f}")
+    took = sorted(one.took for one in found)
+    print(f"ready {ready:.0f} ms, p95 {took[int(len(took) * 0.95)]:.2f} ms / query")
+    return int(recalls[-1].first < options.fail_under)

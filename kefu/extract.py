@@ -460,6 +460,7 @@ _SCRIPT = re.compile(
     r""""(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\.)*+`|//[^\n]*+|/\*.*?(?:\*/|\Z)""", re.DOTALL
 )
 _DATA = re.compile(r"\s*(?:(?:var|let|const)\s+)?[\w.$]+\s*=\s*[\[{](?=\s*[\"{\[])")
+_CALL = re.compile(r"\s*[\w.$]+\((\{.*\})\);?\s*", re.DOTALL)
 _STYLE = re.compile(r""""(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|/\*.*?(?:\*/|\Z)""", re.DOTALL)
 _SCRIPT_ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 _STYLE_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?()()")
@@ -469,7 +470,17 @@ def _script(text: str, places: Places, base: int = 0) -> Iterator[Piece]:
     """Every string and comment of a script. Bare numbers are code; a script that only holds data is JSON."""
     if data := _DATA.match(text):
         return _json(text[data.end() - 1 :], places, base + data.end() - 1)
+    if (call := _CALL.fullmatch(text)) and _is_json(call[1]):
+        return _json(call[1], places, base + call.start(1))
     return _literals(text, places, base, "script", _SCRIPT, _SCRIPT_ESCAPE)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _style(text: str, places: Places, base: int = 0) -> Iterator[Piece]:

@@ -539,8 +539,8 @@ class Comparison(Record):
 
 
 Shown = Literal["guide", "hotlines", "hours", "tiers", "prepare", "seller"]
-"""What of every entity a topic is about: its guide itself, its hotlines, its channels with opening hours, with
-times for members only, with something to prepare, its page for sellers."""
+"""What of every entity a topic is about: its guide itself, its hotlines, its channels with opening hours,
+with times for members only, with something to prepare, its page for sellers."""
 
 
 class Topic(Record):

@@ -26,6 +26,7 @@ from kefu.flow import Case
 from kefu.model import Comparison, Entity, Term, Trouble, pair_id
 from kefu.numbers import digits_of, slug_of, tel_of
 from kefu.problem import BookError, Problem, Where
+from kefu.search import Index
 from kefu.svg import picture
 from kefu.tables import Tables
 from kefu.trust import Judge
@@ -98,7 +99,7 @@ def url_of(path: str) -> str:
 INDEXES = frozenset(
     {
         *("index.md", "platforms/index.md", "problems/index.md", "compare/index.md", "sellers/index.md"),
-        *("numbers/index.md", "guides/index.md", "about/status.md", "about/sources.md"),
+        *("numbers/index.md", "guides/index.md", "a-z/index.md", "about/status.md", "about/sources.md"),
     }
 )
 """The paths of the pages that every book has."""
@@ -178,7 +179,7 @@ class Renderer:
         book, views = self.book, self.views
         found: list[Callable[[], Page]] = [
             *(self.home, self.entity_index, self.trouble_index, self.comparison_index, self.seller_index),
-            *(self.number_index, self.guide_index, self.statuses, self.sources),
+            *(self.number_index, self.guide_index, self.statuses, self.sources, self.alphabet),
         ]
         found += [partial(self.entity, one) for one in book.entities.values()]
         found += [partial(self.trouble, case) for case in views.cases()]
@@ -431,6 +432,18 @@ class Renderer:
             answer=answer,
             entities=[self.book.entities[id] for id in entities],
             sources=[self.book.sources[id] for id in ids],
+        )
+
+    def alphabet(self) -> Page:
+        """Everything by letter and by topic: where readers go whose browser cannot search."""
+        index = Index(self.judge, self.root)
+        return self._page(
+            "a-z/index.md",
+            "按字母和主题找",
+            "全部平台按拼音字母排列，全部主题列出讲它的页面。不用搜索也找得到。",
+            "a-z",
+            letters=index.by_letter(),
+            topics=index.by_topic(),
         )
 
     def statuses(self) -> Page:

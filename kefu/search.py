@@ -1,10 +1,10 @@
 """Book and prose → what the search of the site knows: pages, sections, and the words that people type.
 
 The engine that reads it runs in the reader's browser (content/assets/search/engine.js). Everything is written
-as JSON inside one call, `kefuSearchData(…)`, so that the same file is loaded by a worker on the website and by
-a script tag from file://. Entities come in parts, so that what a reader loads does not grow with the book:
-the first part, with the platforms of the home page, stands in the core; the others are fetched when a query
-names one of their entities.
+as JSON inside one call, `kefuSearchData(…)`, so that the same file is loaded by a worker on the website and
+by a script tag from file://. Entities come in parts, so that what a reader loads does not grow with the
+book: the first part, with the platforms of the home page, stands in the core; the others are fetched when a
+query names one of their entities.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path as File
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 from kefu import spelling
 from kefu import words as phrases
 from kefu.model import Channel, Entity, Note, Pitfall, Topic, Trouble
 from kefu.prose import Document, read_all
-from kefu.spelling import HAN
+from kefu.spelling import HAN, reading
 from kefu.trust import Judge
 from kefu.views import Views
 
@@ -36,7 +37,10 @@ _BEST, _GOOD, _FAIR = 10, 8, 6
 """How well a page or section fits a topic, out of ten: it is made for it; it is about it; it tells of it."""
 
 _LEADS = ("shows", "problems", "kinds", "traits", "clocks", "comparisons", "entities", "pages")
-"""The fields of a topic that lead to pages. A topic with none only holds words that mean nothing by themselves."""
+"""The fields of a topic that lead to pages. A topic with none holds words that mean nothing by themselves."""
+
+_REJECTED = {"不采信": "kf-badge--rejected"}
+"""What a number is called that no hotline of the book has, and its look."""
 
 Topics = dict[str, int]
 """Topic id → how well something fits it, out of ten."""
@@ -89,10 +93,11 @@ class Index:
             name = f"search/part-{number}.{hashlib.sha256(text.encode()).hexdigest()[:10]}.js"
             names.append(name)
             files[name] = text
-        part_of = {id: number for number, part in enumerate(parts) for id in part}
+        part_of = {index: number for number, part in enumerate(parts) for index in part}
         core = {
-            "site": self.book.settings.title,
-            "entities": [self._entity_row(one, part_of[one.id]) for one in self.entities],
+            "everyone": self.book.words.label("tiers", "everyone"),
+            "badges": {t.label: f"kf-badge--{t.id}" for t in self.book.words.statuses} | _REJECTED,
+            "entities": [self._entity_row(one, part_of[self._entity[one.id]]) for one in self.entities],
             "topics": [self._topic_row(one) for one in self.topics],
             "numbers": [self._number_row(digits) for digits in self.book.claimants],
             "docs": [self._doc_row(doc) for doc in self.general()],
@@ -117,8 +122,17 @@ class Index:
         kind = self.book.words.label("entity_kinds", entity.kind)
         # What a regulator sends people on to is found with it, and counts as its own.
         near = [self._entity[id] for id in _sent_on(self.book.entities, entity)]
-        named = [list(entity.aliases), kind, part, int(entity.is_guide), near, list(entity.asked)]
-        return [entity.id, entity.name, *named]
+        aliases = [one for one in entity.aliases if not one.isdigit()]
+        return [
+            _home(entity),
+            entity.name,
+            aliases,
+            kind,
+            part,
+            int(entity.is_guide),
+            near,
+            list(entity.asked),
+        ]
 
     def _topic_row(self, topic: Topic) -> list[Any]:
         only = [self._entity[id] for id in topic.entities]
@@ -131,7 +145,11 @@ class Index:
         owners = [c.entity.id for c in answer.claims if c.stance in ("owner", "serves")]
         users = [c for c in self.book.channels.values() if hotline and c.hotline == hotline.key]
         via = [[self._entity[c.owner], f"channel-{c.id}"] for c in users if c.owner not in owners]
-        status = self.book.words.label("statuses", answer.verdict.status) if answer.verdict else "不采信"
+        status = (
+            self.book.words.label("statuses", answer.verdict.status)
+            if answer.verdict
+            else next(iter(_REJECTED))
+        )
         return [
             answer.number,
             [self._entity[id] for id in owners],
@@ -159,8 +177,8 @@ class Index:
     def _trouble_row(self, trouble: Trouble) -> list[Any]:
         topics = self._topics_row(self._of_trouble(trouble))
         places = [self._entity[one.id] for one in self.views.places_of(trouble)]
-        text = "。".join(_unique((trouble.summary, *trouble.asked, *(s.name for s in trouble.states))))
-        titles = "。".join(step.title for step in trouble.steps)
+        text = _sentences((trouble.summary, *trouble.asked, *(s.name for s in trouble.states)))
+        titles = _sentences(step.title for step in trouble.steps)
         return [trouble.id, trouble.name, text, titles, topics, trouble.role, places]
 
     def _way(self, channel: Channel | None) -> list[Any] | int:
@@ -188,9 +206,9 @@ class Index:
 
     # What there is
 
-    def _parts(self) -> Iterator[dict[str, Any]]:
+    def _parts(self) -> Iterator[dict[int, Any]]:
         """Entities with everything that is found on their pages, the first of the home page first."""
-        part: dict[str, Any] = {}
+        part: dict[int, Any] = {}
         size = 0
         for entity in self.entities:
             row = self._entity_part(entity)
@@ -198,19 +216,22 @@ class Index:
             if part and size + length > PART_BYTES:
                 yield part
                 part, size = {}, 0
-            part[entity.id] = row
+            part[self._entity[entity.id]] = row
             size += length
         yield part
 
     def _entity_part(self, entity: Entity) -> list[Any]:
         """An entity's page, and how the problems differ on it."""
-        differs: dict[int, str] = {}
+        differs: dict[int | str, str] = {"of": entity.name}  # whose they are, for whoever reads the data
         for number, trouble in enumerate(self.views.troubles):
             said = [d.text for step in trouble.steps for d in step.differs if d.entity == entity.id]
             if said:
-                differs[number] = "".join(said)
+                differs[number] = _sentences(said)
         docs = [self.guide(entity), *([self._seller(entity)] if entity in self.views.sellers else [])]
-        return [[self._doc_row(doc) for doc in docs], differs]
+        rows = [self._doc_row(doc) for doc in docs]
+        rows[0][0] = ""  # the address of its page stands with the entity
+        real = self.views.real_channel(entity)
+        return [rows, differs, f"channel-{real.id}" if real else ""]
 
     def _seller(self, entity: Entity) -> Doc:
         """The page for sellers on one platform."""
@@ -226,7 +247,7 @@ class Index:
         hotlines = self.views.hotlines(entity)
         title = f"{entity.name}客服" if entity.kind != "regulator" else entity.name
         text = entity.summary or "、".join(_unique(one.name for one in hotlines))
-        doc = Doc(f"platforms/{entity.id}/", title, text)
+        doc = Doc(_home(entity), title, text)
         doc.topics = {t.id: _BEST for t in self.topics if "guide" in t.shows and self._is_on(t, entity)}
         for topic in self.topics:
             if topic.entities and entity.id in topic.entities and not topic.traits:
@@ -234,29 +255,60 @@ class Index:
         if hotlines or entity.number_known:
             names = "、".join(_unique(one.name for one in hotlines))
             known = entity.number_known.text if entity.number_known else ""
-            section = Section("hotlines", "热线", f"{names}。{known}" if known else names)
+            section = Section("hotlines", "热线", _sentences((names, known)))
             section.topics = {t.id: _BEST for t in self.topics if "hotlines" in t.shows}
             doc.sections.append(section)
         for channel in entity.channels:
             doc.sections.append(self._channel(entity, channel))
         for one in entity.scenarios:
             topics = {t.id: _FAIR for t in self.topics if set(t.problems) & {one.id}}
-            doc.sections.append(Section(f"case-{one.id}", one.title, "".join(one.steps), topics, one.role))
+            doc.sections.append(Section(f"case-{one.id}", one.title, _sentences(one.steps), topics, one.role))
         clocks = self.book.clocks_of(entity)
         if clocks and entity.is_guide:
-            text = "。".join(f"{one.name}：{one.must}" for one in clocks)
+            text = _sentences(one.must for one in clocks)
             topics = {t.id: _GOOD for t in self.topics if {c.id for c in clocks} & set(t.clocks)}
             doc.sections.append(Section("clocks", "时限", text, topics))
         if entity.features:
-            text = "。".join(one.text for one in entity.features)
+            text = _sentences(one.text for one in entity.features)
             traits = {one.topic for one in entity.features}
             topics = {t.id: _GOOD for t in self.topics if traits & set(t.traits) and self._is_on(t, entity)}
             doc.sections.append(Section("features", "特点", text, topics))
         if entity.tips or entity.pitfalls:
             doc.sections.append(Section("tips", "提示", _joined(*entity.tips, *entity.pitfalls)))
         for number, ruling in enumerate(entity.rulings, 1):
+            if re.search("[0-9]{3}", ruling.about):
+                continue  # the number's own page tells of it
             doc.sections.append(Section(f"ruling-{number}", ruling.about, ruling.ruling))
         return doc
+
+    def by_letter(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
+        """Letter → address, name and other names of the entities whose names, in pinyin, begin with it."""
+        found: dict[str, list[tuple[str, str, str]]] = {}
+        for entity in sorted(self.book.entities.values(), key=lambda one: reading(one.name)):
+            letter = reading(entity.name)[0][0].upper()
+            others = "、".join(one for one in entity.aliases if not one.isdigit())
+            row = (_home(entity), entity.name, others)
+            found.setdefault(letter if letter.isalpha() else "#", []).append(row)
+        return sorted(found.items(), key=lambda pair: (not pair[0].isalpha(), pair[0]))
+
+    def by_topic(self) -> list[tuple[Topic, list[tuple[str, str]]]]:
+        """Topics with the pages about them that belong to no platform: address and title, the best first."""
+        docs = list(self.general())
+        found = []
+        for topic in self.topics:
+            pages = [(doc.topics[topic.id], doc.url, doc.title) for doc in docs if topic.id in doc.topics]
+            for doc in docs:
+                places = [one for one in doc.sections if topic.id in one.topics]
+                pages += [(one.topics[topic.id], f"{doc.url}#{one.anchor}", one.title) for one in places]
+            troubles = [self.book.troubles[id] for id in topic.problems]
+            pages += [
+                (self._of_trouble(t)[topic.id], f"problems/{t.id}/", f"{t.name}怎么办") for t in troubles
+            ]
+            pages += [(_BEST, f"platforms/{id}/", self.book.entities[id].name) for id in topic.entities]
+            pages.sort(key=lambda page: -page[0])
+            if pages:
+                found.append((topic, [(url, title) for _, url, title in pages]))
+        return found
 
     def _is_on(self, topic: Topic, entity: Entity) -> bool:
         return not topic.entities or entity.id in topic.entities
@@ -266,7 +318,7 @@ class Index:
         said = [one.how for one in channel.humans]
         said += [then for path in channel.paths for then in path.then]
         notes = _joined(*channel.before, *channel.prepare, *channel.tips, *channel.pitfalls)
-        text = "。".join(one for one in (text, *said, notes) if one)
+        text = _sentences((text, *said, notes))
         section = Section(f"channel-{channel.id}", channel.name, text, {}, channel.role, channel)
         for topic in self.topics:
             if (topic.role and topic.role != channel.role) or not self._is_on(topic, entity):
@@ -296,6 +348,18 @@ class Index:
             if trouble.id in topic.problems:
                 topics[topic.id] = (_BEST, _GOOD, _FAIR)[min(topic.problems.index(trouble.id), 2)]
         return topics
+
+    def opensearch(self, site: str) -> str:
+        """What browsers need to search the site, which stands at the address `site`, from their own bars."""
+        title, about = escape(self.book.settings.title), escape(self.book.settings.tagline)
+        address = quoteattr(f"{site.rstrip('/')}/?q={{searchTerms}}")
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
+            f"<ShortName>{title}</ShortName>\n<Description>{about}</Description>\n"
+            "<Language>zh-CN</Language>\n<InputEncoding>UTF-8</InputEncoding>\n"
+            f'<Url type="text/html" template={address}/>\n</OpenSearchDescription>\n'
+        )
 
     def general(self) -> Iterator[Doc]:
         """The pages that belong to no entity: indexes, guides, comparisons, pages for sellers."""
@@ -329,9 +393,8 @@ class Index:
                 url, _, anchor = address.partition("#")
                 fit = (_BEST, _GOOD, _FAIR)[min(index, 2)]
                 if found := taken.get(f"{url}/"):
-                    places = [one for one in found.sections if one.anchor == anchor]
-                    for place in places or [found]:
-                        place.topics[topic.id] = fit
+                    place = next((one for one in found.sections if one.anchor == anchor), found)
+                    place.topics[topic.id] = fit
         yield from taken.values()
 
 
@@ -362,15 +425,24 @@ def _prose(document: Document) -> Doc:
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<!--.*?-->|<[^<>]+>|[*_`]{1,2}(?=\S)", re.DOTALL)
 
 
+def _home(entity: Entity) -> str:
+    return f"platforms/{entity.id}/"
+
+
 def _advice(views: Views, role: str) -> str:
     return "".join(point.text for one in views.advice if one.role == role for point in one.points)
 
 
 def _joined(*notes: Note | Pitfall) -> str:
     """Notes and pitfalls in one text."""
-    return "".join(
-        one.text if isinstance(one, Note) else f"{one.wrong}：{one.happens}。{one.instead}。" for one in notes
+    return _sentences(
+        one.text if isinstance(one, Note) else f"{one.wrong}：{one.happens}。{one.instead}" for one in notes
     )
+
+
+def _sentences(texts: Iterable[str]) -> str:
+    """Texts one after the other, each ending in one full stop; nothing twice."""
+    return "".join(f"{one.rstrip('。')}。" for one in _unique(texts) if one)
 
 
 def _unique(texts: Iterable[str]) -> list[str]:
@@ -379,8 +451,9 @@ def _unique(texts: Iterable[str]) -> list[str]:
 
 def _has_tiers(channel: Channel) -> bool:
     """Whether a channel is for members, or faster for them."""
-    timed = (*channel.hours, *channel.responses, *channel.humans)
-    return any(one.tier not in ("everyone", "ordinary") for one in timed)
+    tiers = [one.tier for one in channel.hours] + [one.tier for one in channel.responses]
+    tiers += [one.tier for one in channel.humans]
+    return bool(set(tiers) - {"everyone", "ordinary"})
 
 
 def _sent_on(entities: dict[str, Entity], entity: Entity) -> list[str]:

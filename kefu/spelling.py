@@ -1,4 +1,4 @@
-"""How Chinese words sound and how they are written elsewhere, for the search: pinyin and traditional characters.
+"""How Chinese words sound and how they are written elsewhere: pinyin and traditional characters.
 
 Both come from kept libraries: pypinyin for readings, OpenCC for traditional characters. What is found here is
 data for the engine in the browser, which has neither.
@@ -68,7 +68,7 @@ def sounds(words: Iterable[str]) -> tuple[str, dict[str, str]]:
 
 
 def blurred(syllable: str) -> str:
-    """A syllable as those hear it who do not tell zh from z, ng from n, or n from l. The engine does the same."""
+    """A syllable to those who do not tell zh from z, ng from n, n from l. The engine does the same."""
     return re.sub("ng$", "n", re.sub("^n", "l", re.sub("^([zcs])h", r"\1", syllable)))
 
 

@@ -77,12 +77,16 @@ class Views:
                     found[claim.entity.id].append((claim, owner.hotline))
         return found
 
+    def real_channel(self, entity: Entity) -> Channel | None:
+        """The channel in which readers find the real number, or a person, inside the app."""
+        if entity.find_number:
+            return self.book.channel(entity, entity.find_number)
+        return next((c for c in entity.of_role("buyer") if c.paths and c.rung == "platform"), None)
+
     def real_path(self, entity: Entity) -> Path | None:
         """The tap path on which readers find the real number inside the app."""
-        if entity.find_number:
-            channel = self.book.channel(entity, entity.find_number)
-            return channel.paths[0] if channel.paths else None
-        return next((c.paths[0] for c in entity.of_role("buyer") if c.paths and c.rung == "platform"), None)
+        channel = self.real_channel(entity)
+        return channel.paths[0] if channel and channel.paths else None
 
     def ladder(self, entity: Entity) -> list[tuple[Term, list[tuple[Entity, Channel]]]]:
         """For each rung, the buyer's channels: this entity's own, then those it escalates to."""

@@ -36,7 +36,9 @@ from kefu.checks.prose import Reader
 from kefu.contract import HOME
 from kefu.link import Linker
 from kefu.problem import BookError, Problem
+from kefu.publish import material
 from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
+from kefu.search import Index
 from kefu.sweep import Sweep
 
 Report = Callable[[Page, int], None]
@@ -225,6 +227,9 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["licence"] = html.escape(settings.licence)
     config.extra["report_to"] = html.escape(settings.report_to or "")
     _lend(config, job.root)
+    if moved := list(material.moved(_packaged(config))):
+        raise Abort("Material 变了，搜索接不上：\n" + "\n".join(moved))
+    config.plugins[material.SEARCH] = material.search_box()
     if FilePath(config.config_file_path).parent == HOME != job.root:
         content = job.root / "content"
         config.nav = _present(config.nav, lambda path: path in INDEXES or (content / path).is_file())
@@ -264,7 +269,11 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
         BookPage(page, file, config)
         job.pages += 1
         job.report(page, job.renderer.count)
-    for path, text in job.renderer.pictures():
+    index = Index(job.renderer.judge, job.root)
+    extra = index.files()
+    if config.site_url:
+        extra["opensearch.xml"] = index.opensearch(config.site_url)
+    for path, text in (*job.renderer.pictures(), *extra.items()):
         files.append(File.generated(config, path, content=text))
     for asset in sorted((HOME / "content" / "assets").rglob("*")):
         path = asset.relative_to(HOME / "content").as_posix()

@@ -31,6 +31,7 @@ var kefuEngine = (() => {
   class Engine {
     constructor(core) {
       Object.assign(this, core);
+      this.ids = core.entities.map(([url]) => url.split("/")[1]);
       this.toSimplified = new Map();
       for (let at = 0; at < core.traditional.length; at += 2) this.toSimplified.set(core.traditional[at], core.traditional[at + 1]);
       this.syllable = new Map();
@@ -44,6 +45,8 @@ var kefuEngine = (() => {
       this.length = 0;
       this.ofEntity = core.entities.map(() => []);
       this.loaded = new Set();
+      this.differs = {};
+      this.real = [];
       for (const doc of core.docs) this.addDoc(doc, -1);
       this.troubleUnits = core.troubles.map(([id, name, text, steps, topics, role], index) =>
         this.addUnit({ url: `problems/${id}/`, title: `${name}怎么办`, text, more: steps, topics, role, entity: -1, trouble: index }));
@@ -56,11 +59,11 @@ var kefuEngine = (() => {
     addPart(number, entities) {
       if (this.loaded.has(number)) return;
       this.loaded.add(number);
-      this.differs = this.differs || {};
-      for (const [id, [docs, differs]] of Object.entries(entities)) {
-        const entity = this.entities.findIndex((one) => one[0] === id);
-        for (const doc of docs) this.addDoc(doc, entity);
-        for (const [trouble, text] of Object.entries(differs)) this.differs[`${trouble}/${entity}`] = text;
+      for (const [key, [docs, differs, real]] of Object.entries(entities)) {
+        const entity = Number(key);
+        this.real[entity] = real;
+        for (const doc of docs) this.addDoc([doc[0] || this.entities[entity][0], ...doc.slice(1)], entity);
+        for (const [trouble, text] of Object.entries(differs)) if (trouble !== "of") this.differs[`${trouble}/${entity}`] = text;
       }
     }
 
@@ -102,9 +105,10 @@ var kefuEngine = (() => {
       this.nearWords = new Map();
       this.byPinyin = new Map();
       this.nearPinyin = new Map();
-      this.entities.forEach(([id, name, aliases, , , , , asked], index) => {
-        for (const word of new Set([name, ...aliases, ...asked])) this.addWord(word, ENTITY, index, 1);
-        if (id.length > 3 && !/\d/.test(id)) this.addWord(id, ENTITY, index, 1);
+      this.entities.forEach(([, name, aliases, , , , , asked], index) => {
+        const id = this.ids[index];
+        const own = /^\d+$/.test(id) || (id.length > 3 && !/\d/.test(id)) ? [id] : [];
+        for (const word of new Set([name, ...aliases, ...asked, ...own])) this.addWord(word, ENTITY, index, 1);
       });
       this.topics.forEach(([, , , words, weak], index) => {
         for (const word of words) this.addWord(word, TOPIC, index, 1);
@@ -186,7 +190,10 @@ var kefuEngine = (() => {
       }
       this.mend(text, covered, take);
       this.spell(text, covered, take);
-      const numbers = [...text.matchAll(/\d{3,}/g)].map((match) => match[0]);
+      // A number that is somebody's name (1688) is only taken for a number if it is one.
+      const isName = ({ 0: digits, index }) => !this.digits.includes(digits) && found.some(({ word, start, end, how }) =>
+        word.kind === ENTITY && how === "exact" && start <= index && end >= index + digits.length);
+      const numbers = [...text.matchAll(/\d{3,}/g)].filter((match) => !isName(match)).map((match) => match[0]);
       return { text, found, numbers, ...this.meaning(found, text) };
     }
 
@@ -292,6 +299,15 @@ var kefuEngine = (() => {
       return { entities, topics };
     }
 
+    // What the page shows before anything is asked: problems, the platforms of the home page, classes of badges.
+    forView() {
+      return {
+        badges: this.badges, everyone: this.everyone,
+        troubles: this.troubles.filter((one) => one[5] === "buyer").map(([id, name]) => [`problems/${id}/`, name]),
+        entities: this.pairs.map((index) => this.entities[index].slice(0, 2)),
+      };
+    }
+
     // Ranking --------------------------------------------------------------------------------------------------
 
     search(query, now = Date.now()) {
@@ -322,8 +338,8 @@ var kefuEngine = (() => {
           keep(unit.url, unit, points(unit, index, 8 * sure + (index === home ? 1 : 0)));
         }
         if (!this.ofEntity[entity].length) {
-          const [id, name] = this.entities[entity];
-          keep(`platforms/${id}/`, { url: `platforms/${id}/`, title: name, text: "", entity, fit: new Map() }, 8 * sure);
+          const [url, name] = this.entities[entity];
+          keep(url, { url, title: name, text: "", entity, fit: new Map() }, 8 * sure);
         }
         this.troubles.forEach(([id, name, , , , , places], trouble) => {
           if (!places.includes(entity)) return;
@@ -332,7 +348,7 @@ var kefuEngine = (() => {
           const differs = this.differs[`${trouble}/${entity}`] || "";
           const score = points(base, index);
           if (score < 2) return;
-          const url = `problems/${id}/${this.entities[entity][0]}/`;
+          const url = `problems/${id}/${this.ids[entity]}/`;
           keep(url, { ...base, url, title: `${this.entities[entity][1]}：${name}怎么办`, entity, trouble, text: differs ? `${differs}${base.text}` : base.text }, score + 8 * sure);
         });
         for (const near of this.entities[entity][6]) for (const index of this.ofEntity[near]) keep(this.units[index].url, this.units[index], points(this.units[index], index, 3));
@@ -375,9 +391,10 @@ var kefuEngine = (() => {
     addPairs(asked, keep) {
       const two = [...asked.entities.keys()].filter((index) => this.pairs.includes(index));
       for (let a = 0; a < two.length; a++) for (let b = a + 1; b < two.length; b++) {
-        const [one, other] = [this.entities[two[a]], this.entities[two[b]]].sort((x, y) => (x[0] < y[0] ? -1 : 1));
+        const [one, other] = [two[a], two[b]].sort((x, y) => (this.ids[x] < this.ids[y] ? -1 : 1));
         const compare = this.topics.findIndex(([id]) => id === "compare");
-        keep(`compare/${one[0]}-${other[0]}/`, { url: `compare/${one[0]}-${other[0]}/`, title: `${one[1]}和${other[1]}的客服比一比`, text: "热线、服务时间、转人工、平台介入，逐项对照。", entity: -1, fit: new Map([[compare, 1]]) }, 14);
+        const url = `compare/${this.ids[one]}-${this.ids[other]}/`;
+        keep(url, { url, title: `${this.entities[one][1]}和${this.entities[other][1]}的客服比一比`, text: "热线、服务时间、转人工、平台介入，逐项对照。", entity: -1, fit: new Map([[compare, 1]]) }, 14);
       }
     }
 
@@ -387,16 +404,16 @@ var kefuEngine = (() => {
       for (const digits of asked.numbers) {
         const every = this.digits.map((one, index) => ({ one, index }));
         const whole = every.filter(({ one }) => one === digits);
-        const part = digits.length < 4 ? [] : every.filter(({ one }) => one !== digits && (one.includes(digits) || (digits.length > 6 && digits.includes(one))));
+        const part = digits.length < 4 ? [] : every.filter(({ one }) => one !== digits && one.includes(digits));
         const near = whole.length || part.length || digits.length < 5 ? [] : every.filter(({ one }) => isOneEdit(one, digits));
         if (!whole.length && digits.length === 5 && part.length) near.push(...every.filter(({ one }) => isOneEdit(one, digits) && one.length === digits.length));
         const list = [...whole.map((one) => [one, 40]), ...part.sort((a, b) => this.weightOf(b.index) - this.weightOf(a.index)).map((one, at) => [one, 30 - at * 0.01]), ...near.map((one) => [one, 24])];
         for (const [{ index }, score] of list.slice(0, 12)) {
-          const [number, owners, , status, , sentence, via, said] = this.numbers[index];
+          const [number, owners, , , , sentence, via, said] = this.numbers[index];
           const slug = number.replace(/-/g, "").replace("转", "-");
           const owner = owners.length ? owners[0] : -1;
-          const mine = score === 40 && asked.text !== digits && (this.entities[owner]?.[2].includes(number) || this.entities[owner]?.[0] === number);
-          keep(`numbers/${slug}/`, { url: `numbers/${slug}/`, title: `${number} 是谁的号码`, text: `${status}：${sentence}`, entity: owner, owners: said, fit: this.numberFit(), number: index }, mine ? 6 : score);
+          const mine = score === 40 && asked.text !== digits && this.ids[owner] === number;
+          keep(`numbers/${slug}/`, { url: `numbers/${slug}/`, title: `${number} 是谁的号码`, text: sentence, entity: owner, owners: said, fit: this.numberFit(), number: index }, mine ? 6 : score);
           for (const [entity, anchor] of via) {
             const unit = this.ofEntity[entity].map((at) => this.units[at]).find((one) => one.anchor === anchor);
             if (unit) keep(unit.url, unit, score - 2);
@@ -425,11 +442,11 @@ var kefuEngine = (() => {
       for (const one of ranked) {
         const url = one.unit.url.split("#")[0];
         if (!pages.has(url)) {
-          if (pages.size > 24 || one.score < Math.max(0.8, top * 0.22)) continue;
+          if (pages.size > 24 || one.score < Math.max(0.8, top * 0.3)) continue;
           pages.set(url, []);
         }
         const group = pages.get(url);
-        if (group.length < 4 && one.score >= top * 0.3) group.push(one);
+        if (group.length < 4 && one.score >= top * 0.35) group.push(one);
         else if (!group.length) group.push(one);
       }
       const marks = [...new Set(asked.found.map(({ word }) => word.key).concat(asked.text.split(" ")))].filter((one) => one.length > 1).sort((a, b) => b.length - a.length);
@@ -440,8 +457,8 @@ var kefuEngine = (() => {
         if (!group.some(({ unit }) => unit.url === url)) {
           docs.push({ location: url, title: marked(group[0].unit.page || group[0].unit.title, marks), text: "", score: group[0].score - 0.01, terms: {} });
         }
-        docs.entity = group[0].unit.entity;
-        docs.owners = group[0].unit.owners;
+        const { entity, owners } = group[0].unit;
+        docs.entities = owners || (entity < 0 ? [] : [entity]);
         const page = this.units.find((unit) => unit.url === url);
         docs.topics = [...new Set([...group[0].unit.fit.keys(), ...(page ? page.fit.keys() : [])])];
         return docs;
@@ -451,50 +468,56 @@ var kefuEngine = (() => {
     // Answers --------------------------------------------------------------------------------------------------
 
     answer(asked, ranked, numbers, now) {
-      if (numbers.length && !(numbers[0].whole.length && this.entities.some(([id]) => id === numbers[0].digits) && asked.topics.size)) return this.numberAnswer(asked, numbers[0]);
-      const [entity] = asked.entities.keys();
+      const named = [...asked.entities.keys()];
+      const isName = numbers.length && this.ids.includes(numbers[0].digits) && (asked.topics.size || named.length > 1);
+      if (numbers.length && !isName) return this.numberAnswer(asked, numbers[0]);
+      const [entity] = named;
       const strong = [...asked.topics].filter(([, strength]) => strength > 0.3).sort((a, b) => b[1] - a[1]);
-      if (entity === undefined || !strong.length) return null;
+      if (entity === undefined || !this.ofEntity[entity].length || (!strong.length && named.length > 1)) return null;
       const own = ranked.filter(({ unit }) => unit.entity === entity);
-      if (!own.length) return null;
       const best = own[0].unit;
-      const [id, name] = this.entities[entity];
-      const topic = strong.map(([index]) => index).find((index) => best.fit.get(index)) ?? strong[0][0];
-      const answer = { title: `${name}：${this.topics[topic][1]}`, link: best.url, lines: [], numbers: [], ways: [] };
-      const fitting = own.filter(({ unit }) => unit.way && unit.fit.get(topic)).map(({ unit }) => unit);
+      const topic = strong.map(([index]) => index).find((index) => best.fit.get(index)) ?? strong[0]?.[0];
+      const [, name] = this.entities[entity];
+      const answer = { title: topic === undefined ? name : `${name}：${this.topics[topic][1]}`, link: best.url, lines: [], numbers: [], ways: [] };
+      const fits = ({ way, fit, role }) => way && fit.get(topic) && (role === best.role || best.role !== "seller");
+      const ways = own.map(({ unit }) => unit).filter(fits);
+      const real = this.ofEntity[entity].map((index) => this.units[index]).find(({ anchor }) => anchor && anchor === this.real[entity]);
       const byPhone = best.anchor === "hotlines" || (best.way && !best.way[1]);
-      if (byPhone) answer.numbers = this.numbersOf(entity);
-      const dialable = answer.numbers.some(({ dial }) => dial);
-      if (!byPhone || !dialable) {
-        const channels = fitting.filter(({ way }) => way[1]);
-        if (byPhone && !channels.length) channels.push(...this.ofEntity[entity].map((index) => this.units[index]).filter((unit) => unit.way && unit.way[1] && unit.role === "buyer"));
-        answer.ways = channels.slice(0, 1).map((unit) => wayOf(unit, now));
-        if (best.trouble !== undefined) answer.lines.push(best.text.split("。")[0] + "。");
+      if (byPhone || !best.anchor && best.trouble === undefined) answer.numbers = this.numbersOf(entity, byPhone);
+      if (best.trouble !== undefined) answer.lines.push(`${best.text.split("。")[0]}。`);
+      const shown = ways.find(({ way }) => way[1]) || (best.trouble === undefined ? real : null);
+      if (!byPhone || !answer.numbers.some(({ dial }) => dial)) {
+        if (shown) answer.ways.push(wayOf(shown, now));
+      } else {
+        const timed = ways.find(({ way }) => !way[1] && way[4].length);
+        if (timed) answer.hours = hoursOf(timed.way, now);
       }
-      const timed = fitting.find(({ way }) => way[4].length);
-      if (timed && !answer.ways.some(({ hours }) => hours.length)) answer.hours = hoursOf(timed.way, now);
-      answer.id = id;
       return answer;
     }
 
-    numbersOf(entity) {
-      const rows = this.numbers.map((row) => ({ number: row[0], owners: row[1], name: row[2], status: row[3], dial: row[4], sentence: row[5] }));
-      const own = rows.filter(({ owners }) => owners.includes(entity));
-      return own.sort((a, b) => b.dial - a.dial).slice(0, own.some(({ dial }) => dial) ? 2 : 3).map(({ number, name, status, dial }) => ({ number, name, status, dial }));
+    // The numbers of an entity, those to dial first; without those, others only where they were asked for.
+    numbersOf(entity, all) {
+      const own = this.numbers.filter(([, owners]) => owners.includes(entity)).sort((a, b) => b[4] - a[4]);
+      const dial = own.filter((row) => row[4]);
+      return (dial.length || !all ? dial.slice(0, 2) : own.slice(0, 3)).map(([number, , name, status, dial]) => ({ number, name, status, dial }));
     }
 
-    numberAnswer(asked, { digits, whole, part, near }) {
+    numberAnswer(asked, { digits, whole, part }) {
       const [index] = whole;
+      const careful = "任何来电都先挂断，再从 APP 里的客服入口联系。";
       if (index === undefined) {
-        if (digits.length < 4 || (part.length && !near.length && digits.length < 7 && part.length > 1)) return null;
-        if (part.length) return null;
-        return { title: digits, lines: ["不在库中，不代表安全。", near.length ? "和下面的号码只差一位，核对清楚再说。" : "任何来电都先挂断，再从 APP 里的客服入口联系。"], unknown: true, numbers: [], ways: [], link: "guides/fake-service/" };
+        if (digits.length < 5) return null;
+        const lines = [`${digits} 不在库中，不代表安全。`, part.length ? "下面的号码含有这几位，逐位核对。" : careful];
+        return { title: digits, lines, unknown: true, numbers: [], ways: [], link: "guides/fake-service/" };
       }
-      const [number, owners, name, status, dial, sentence] = this.numbers[index];
-      const lines = [`${number} ${sentence}`];
+      const [number, owners, name, status, dial, sentence, , said] = this.numbers[index];
       const others = [...asked.entities.keys()].filter((one) => !owners.includes(one) && asked.entities.get(one) > 0.8);
-      for (const one of others) lines.unshift(`${number} 不是${this.entities[one][1]}的号码。`);
-      return { title: `${number} 是谁的号码`, lines, numbers: [{ number, name, status, dial: others.length ? 0 : dial }], ways: [], link: `numbers/${number.replace(/-/g, "").replace("转", "-")}/` };
+      const lines = others.map((one) => {
+        if (said.includes(one)) return `有来源说 ${number} 与${this.entities[one][1]}有关，本站没有采信。`;
+        return dial ? `${number} 不是${this.entities[one][1]}的号码。` : `没有来源说 ${number} 是${this.entities[one][1]}的号码。`;
+      });
+      lines.push(`${number} ${sentence}`);
+      return { title: `${number} 是谁的号码`, lines, unknown: !dial, numbers: [{ number, name, status, dial: others.length ? 0 : dial }], ways: [], link: `numbers/${number.replace(/-/g, "").replace("转", "-")}/` };
     }
   }
 
@@ -541,6 +564,35 @@ var kefuEngine = (() => {
     return spans.every((span) => span[0] === 0 || !here(span)) && !spans.some((span) => span[0] && here(span)) ? "关" : "不确定";
   }
 
-  return { Engine, openAt, isOneEdit };
+  // Runs one engine for a page. `load` fetches a file of search data, which calls `take`; `post` hears what comes.
+  const READY = 1, RESULT = 3;
+  function serve(load, post) {
+    let engine, latest;
+    const take = (data) => {
+      if (data.part > 0) { engine.addPart(data.part, data.entities); return; }
+      engine = new Engine(data);
+      post({ type: READY, data: engine.forView() });
+    };
+    async function ask(query) {
+      latest = query;
+      const found = engine.search(query);
+      post({ type: RESULT, data: shown(found) });
+      if (!found.wanted.length) return;
+      await Promise.allSettled(found.wanted.map((part) => load(engine.parts[part - 1])));
+      if (latest === query) post({ type: RESULT, data: shown(engine.search(query)) });
+    }
+    return { take, ask };
+  }
+  const shown = ({ query, items, answer }) => ({ query, items: items.map((docs) => [...docs]), answer });
+
+  return { Engine, serve, openAt, isOneEdit };
 })();
 if (typeof module !== "undefined") module.exports = kefuEngine;
+if (typeof importScripts === "function") {
+  let root = "";
+  const host = kefuEngine.serve((path) => importScripts(root + path), (message) => postMessage(message));
+  self.kefuSearchData = host.take;
+  onmessage = ({ data }) => {
+    if (data.root) { root = data.root; importScripts(`${root}search/core.js`); } else host.ask(data.query);
+  };
+}

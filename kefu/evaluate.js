@@ -1,0 +1,31 @@
+// Runs the search engine of a built site over queries, for kefu/evaluate.py. Reads {site, queries} as JSON from
+// standard input and prints {ready, results}: milliseconds until ready, and what was found for each query.
+"use strict";
+const fs = require("fs");
+const path = require("path");
+const vm = require("vm");
+
+const { site, queries, now } = JSON.parse(fs.readFileSync(0, "utf8"));
+const kefuEngine = require(path.join(site, "assets", "search", "engine.js"));
+const began = performance.now();
+const context = {};
+const load = (name) => vm.runInNewContext(fs.readFileSync(path.join(site, name), "utf8"), context);
+let engine;
+context.kefuSearchData = (data) => { engine = new kefuEngine.Engine(data); };
+load("search/core.js");
+const ready = performance.now() - began;
+context.kefuSearchData = (data) => engine.addPart(data.part, data.entities);
+for (const part of engine.parts) load(part);
+
+const results = queries.map((query) => {
+  const start = performance.now();
+  const { items, answer } = engine.search(query, now || Date.now());
+  const took = performance.now() - start;
+  return {
+    took, answer,
+    items: items.map((docs) => ({
+      url: docs[0].location, score: docs[0].score, entities: docs.entities, topics: docs.topics,
+    })),
+  };
+});
+process.stdout.write(JSON.stringify({ ready, results }));
