@@ -44,7 +44,7 @@ def rule(name: str) -> Callable[[Check], Check]:
 
 def rules() -> tuple[Rule, ...]:
     """Every registered rule, in the order of registration."""
-    return (*(one for one, _ in _CHECKS), *prose.rules(), *templates.RULES)
+    return (*(one for one, _ in _CHECKS), *prose.rules(), *topics.RULES, *templates.RULES)
 
 
 def run(book: Book, judge: Judge) -> Iterator[Problem]:
@@ -65,11 +65,13 @@ def open_checked(root: Path, today: date) -> Judge:
     if not problems:
         reader = prose.Reader(judge)
         problems = list(datatexts.check(reader))
-        problems += [found for document in read_all(root) for found in prose.run(reader, document)]
+        documents = read_all(root)
+        problems += [found for document in documents for found in prose.run(reader, document)]
+        problems += topics.check(judge.book, documents)
         problems += templates.check(reader, root)
     if problems:
         raise BookError(problems)
     return judge
 
 
-from kefu.checks import datatexts, facts, graph, ladders, numbers, prose, templates, texts, times  # noqa: E402, F401
+from kefu.checks import datatexts, facts, graph, ladders, numbers, prose, templates, texts, times, topics  # noqa: E402, F401
