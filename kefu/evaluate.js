@@ -5,13 +5,13 @@ const fs = require("fs");
 const path = require("path");
 const vm = require("vm");
 
-const { site, queries, now } = JSON.parse(fs.readFileSync(0, "utf8"));
+const { site, queries } = JSON.parse(fs.readFileSync(0, "utf8"));
 const kefuEngine = require(path.join(site, "assets", "search", "engine.js"));
 const began = performance.now();
 const context = {};
 const load = (name) => vm.runInNewContext(fs.readFileSync(path.join(site, name), "utf8"), context);
 let engine;
-context.kefuSearchData = (data) => { engine = new kefuEngine.Engine(data); };
+context.kefuSearchData = (data) => { engine = kefuEngine.create(data); };
 load("search/core.js");
 const ready = performance.now() - began;
 context.kefuSearchData = (data) => engine.addPart(data.part, data.entities);
@@ -19,13 +19,11 @@ for (const part of engine.parts) load(part);
 
 const results = queries.map((query) => {
   const start = performance.now();
-  const { items, answer } = engine.search(query, now || Date.now());
+  const { items, answer } = engine.search(query);
   const took = performance.now() - start;
   return {
     took, answer,
-    items: items.map((docs) => ({
-      url: docs[0].location, score: docs[0].score, entities: docs.entities, topics: docs.topics,
-    })),
+    items: items.map(({ docs: [{ location, score }], entities, topics }) => ({ url: location, score, entities, topics })),
   };
 });
 process.stdout.write(JSON.stringify({ ready, results }));

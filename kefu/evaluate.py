@@ -129,13 +129,13 @@ class Site:
             found.append(Found(query, results, answer["took"], rank))
         return answers["ready"], found
 
-    def ask(self, texts: Sequence[str], now: int = 0) -> dict[str, Any]:
-        """What the engine says to each query; `now` in milliseconds since 1970 (UTC), 0 for this moment."""
+    def ask(self, texts: Sequence[str]) -> dict[str, Any]:
+        """What the engine says to each query, as kefu/evaluate.js gives it. Raises NoNode."""
         node = shutil.which("node")
         if node is None:
             raise NoNode
         script = File(__file__).with_suffix(".js")
-        request = json.dumps({"site": str(self.folder), "queries": list(texts), "now": now})
+        request = json.dumps({"site": str(self.folder), "queries": list(texts)})
         done = subprocess.run([node, str(script)], input=request, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(done.stderr.strip())

@@ -39,6 +39,10 @@ _BEST, _GOOD, _FAIR = 10, 8, 6
 _LEADS = ("shows", "problems", "kinds", "traits", "clocks", "comparisons", "entities", "pages")
 """The fields of a topic that lead to pages. A topic with none holds words that mean nothing by themselves."""
 
+_STOP = (
+    "的了吗呢吧啊呀我你他她它是在有和跟与及把被给就都还也又很太要想会能可以怎么样如何什么为哪谁请问一个这那多少没不"
+)
+"""Characters that carry no meaning of their own: a pair with one of them says little."""
 _REJECTED = {"不采信": "kf-badge--rejected"}
 """What a number is called that no hotline of the book has, and its look."""
 
@@ -95,8 +99,8 @@ class Index:
             files[name] = text
         part_of = {index: number for number, part in enumerate(parts) for index in part}
         core = {
-            "everyone": self.book.words.label("tiers", "everyone"),
-            "badges": {t.label: f"kf-badge--{t.id}" for t in self.book.words.statuses} | _REJECTED,
+            "start": self._start(),
+            "stop": _STOP,
             "entities": [self._entity_row(one, part_of[self._entity[one.id]]) for one in self.entities],
             "topics": [self._topic_row(one) for one in self.topics],
             "numbers": [self._number_row(digits) for digits in self.book.claimants],
@@ -108,6 +112,16 @@ class Index:
             "part": parts[0],
         }
         return {CORE: _call(core | self._spelling(_json([core, files]))), **files}
+
+    def _start(self) -> dict[str, Any]:
+        """What the page shows before anything is asked, and what it needs to show answers."""
+        troubles = [[f"problems/{one.id}/", one.name] for one in self.views.troubles_of("buyer")]
+        return {
+            "badges": {t.label: f"kf-badge--{t.id}" for t in self.book.words.statuses} | _REJECTED,
+            "everyone": self.book.words.label("tiers", "everyone"),
+            "troubles": troubles,
+            "entities": [[_home(one), one.name] for one in self.views.featured],
+        }
 
     def _spelling(self, text: str) -> dict[str, Any]:
         """How what is searched sounds, and the traditional characters for it."""

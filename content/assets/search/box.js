@@ -42,18 +42,17 @@
   const heard = ({ type, data }) => {
     if (type === READY) {
       failed.hidden = true;
-      window.kefuSearchView.ready(data);
+      kefuSearchView.ready(data);
       seam.tell(READY);
     } else if (type === RESULT) {
-      window.kefuSearchView.show(data);
-      seam.tell(RESULT, { items: data.items });
+      seam.tell(RESULT, { items: kefuSearchView.show(data) });
     }
   };
 
   // The engine in a worker; from file://, where there are none, in the page itself.
   async function start() {
     await script("assets/search/view.js");
-    window.kefuSearchView.start({ form, query, toggle, root });
+    kefuSearchView.start({ form, query, toggle, root });
     if (location.protocol === "file:") {
       await script("assets/search/engine.js");
       const host = kefuEngine.serve(script, heard);

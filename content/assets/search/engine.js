@@ -1,21 +1,27 @@
-// The search engine of the site: understands a query, ranks pages and sections, answers. It runs in a worker on
-// the website, in the page itself from file://, and in Node for tests. Its data come from kefu/search.py.
+// The search engine of the site: understands a query, ranks pages and sections, answers. It runs in a worker on the
+// website, in the page itself from file://, and in Node for tests. Its data come from kefu/search.py, which says
+// what stands where in each row. Everything is done when data arrive or a query comes; nothing is kept of queries.
 "use strict";
 var kefuEngine = (() => {
   const HAN = /[\u3007\u4e00-\u9fff]/;
   const SPOKEN = "\u3007\u96f6\u5e7a\u6d1e\u4e00\u4e8c\u4e24\u4e09\u56db\u4e94\u516d\u4e03\u62d0\u516b\u4e5d\u52fe";
   const DIGITS = "0010122345677899";
-  const STOP = new Set("的了吗呢吧啊呀我你他她它是在有和跟与及把被给就都还也又很太要想会能可以怎么样如何什么为哪谁请问一个这那多少没不");
-  const ENTITY = "e", TOPIC = "t";
+  const SPOKEN_RUN = new RegExp(`[${SPOKEN}](?:[\\s-]?[${SPOKEN}]){3,}|\u5e7a(?:[\\s-]?[${SPOKEN}]){2,}`, "g");
+  const MOST = 200; // characters of a query that are read
+  // Points of the ranking, tuned on bench/search/*.tsv. A topic that fits entirely and an entity weigh most.
+  const TOPIC = 10, TEXT = 5, ENTITY = 8, HOME = 1, GENERAL = 1.5, FOREIGN = -1.5, NEAR = 3, PAIR = 14;
+  const SELLER = 2, NOT_SELLER = -4, WHOLE = 40, PART = 30, ALMOST = 24;
+  const LEAST = 0.8, SHARE = 0.3, PAGES = 24;
+  const WEAK = 0.35, SOUND = 0.85, BLURRED = 0.7, EDIT = 0.55, PREFIX = 0.5;
 
-  const escaped = (text) => text.replace(/[&<>"]/g, (one) => `&#${one.charCodeAt(0)};`);
-  // A syllable, or a run of pinyin, for those who do not tell zh from z, ng from n, n from l (kefu/spelling.py).
+  const quoted = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  // Pinyin for those who do not tell zh from z or ng from n; a syllable also n from l (as kefu/spelling.py).
   const blurred = (text) => text.replace(/([zcs])h/g, "$1").replace(/ng/g, "n");
-  const blurredSyllable = (text) => blurred(text).replace(/^n/, "l");
-
-  // Everything that is one deletion away from a text.
-  const deletions = (text) => [...text].map((_, at) => text.slice(0, at) + text.slice(at + 1));
-  const push = (map, key, value) => (map.get(key) || map.set(key, []).get(key)).push(value);
+  const heard = (syllables) => syllables.map((one) => blurred(one).replace(/^n/, "l")).join(" ");
+  // A text and everything that is one deletion away from it.
+  const nearby = (text) => [text, ...[...text].map((_, at) => text.slice(0, at) + text.slice(at + 1))];
+  const push = (map, key, value) => { if (map.has(key)) map.get(key).push(value); else map.set(key, [value]); };
+  const slug = (number) => `numbers/${number.replace(/-/g, "").replace("转", "-")}/`;
 
   // Whether two texts differ by one insertion, deletion, substitution or swap of neighbours.
   function isOneEdit(a, b) {
@@ -25,567 +31,378 @@ var kefuEngine = (() => {
     while (head < shorter && a[head] === b[head]) head++;
     while (tail < shorter - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
     const x = a.slice(head, a.length - tail), y = b.slice(head, b.length - tail);
-    return (x.length < 2 && y.length < 2) || (x.length === 2 && y.length === 2 && x[0] === y[1] && x[1] === y[0]);
-  }
-
-  class Engine {
-    constructor(core) {
-      Object.assign(this, core);
-      this.ids = core.entities.map(([url]) => url.split("/")[1]);
-      this.toSimplified = new Map();
-      for (let at = 0; at < core.traditional.length; at += 2) this.toSimplified.set(core.traditional[at], core.traditional[at + 1]);
-      this.syllable = new Map();
-      for (const group of core.sounds.split(" ")) {
-        const name = /^[a-z]+/.exec(group)[0];
-        for (const one of group.slice(name.length)) this.syllable.set(one, name);
-      }
-      this.makeLexicon();
-      this.postings = new Map();
-      this.units = [];
-      this.length = 0;
-      this.ofEntity = core.entities.map(() => []);
-      this.loaded = new Set();
-      this.differs = {};
-      this.real = [];
-      for (const doc of core.docs) this.addDoc(doc, -1);
-      this.troubleUnits = core.troubles.map(([id, name, text, steps, topics, role], index) =>
-        this.addUnit({ url: `problems/${id}/`, title: `${name}怎么办`, text, more: steps, topics, role, entity: -1, trouble: index }));
-      this.digits = core.numbers.map(([number]) => number.replace(/\D/g, ""));
-      this.addPart(0, core.part);
-    }
-
-    // Data -----------------------------------------------------------------------------------------------------
-
-    addPart(number, entities) {
-      if (this.loaded.has(number)) return;
-      this.loaded.add(number);
-      for (const [key, [docs, differs, real]] of Object.entries(entities)) {
-        const entity = Number(key);
-        this.real[entity] = real;
-        for (const doc of docs) this.addDoc([doc[0] || this.entities[entity][0], ...doc.slice(1)], entity);
-        for (const [trouble, text] of Object.entries(differs)) if (trouble !== "of") this.differs[`${trouble}/${entity}`] = text;
-      }
-    }
-
-    addDoc([url, title, text, topics, role, sections], entity) {
-      this.addUnit({ url, title, text, topics, role, entity });
-      for (const [anchor, heading, said, about, whose, way] of sections) {
-        const shown = way && way[1] ? `${way[1]}。${said}` : said;
-        this.addUnit({ url: `${url}#${anchor}`, page: title, title: heading, text: shown, topics: about, role: whose || role, entity, way, anchor });
-      }
-    }
-
-    addUnit(unit) {
-      const index = this.units.length;
-      unit.fit = new Map();
-      for (let at = 0; at < unit.topics.length; at += 2) unit.fit.set(unit.topics[at], unit.topics[at + 1] / 10);
-      const counts = new Map();
-      const count = (text, weight) => {
-        for (const term of terms(text.toLowerCase())) counts.set(term, (counts.get(term) || 0) + weight);
-      };
-      count(unit.title, 3);
-      if (unit.page) count(unit.page, 1);
-      count(unit.text, 1);
-      if (unit.more) count(unit.more, 0.6);
-      unit.size = unit.title.length * 3 + unit.text.length;
-      this.length += unit.size;
-      for (const [term, weight] of counts) push(this.postings, term, [index, weight]);
-      this.units.push(unit);
-      if (unit.entity >= 0) this.ofEntity[unit.entity].push(index);
-      return index;
-    }
-
-    // Lexicon --------------------------------------------------------------------------------------------------
-
-    makeLexicon() {
-      this.words = [];
-      this.byFirst = new Map();
-      this.gapped = [];
-      this.bySound = new Map();
-      this.nearWords = new Map();
-      this.byPinyin = new Map();
-      this.nearPinyin = new Map();
-      this.entities.forEach(([, name, aliases, , , , , asked], index) => {
-        const id = this.ids[index];
-        const own = /^\d+$/.test(id) || (id.length > 3 && !/\d/.test(id)) ? [id] : [];
-        for (const word of new Set([name, ...aliases, ...asked, ...own])) this.addWord(word, ENTITY, index, 1);
-      });
-      this.topics.forEach(([, , , words, weak], index) => {
-        for (const word of words) this.addWord(word, TOPIC, index, 1);
-        for (const word of weak) this.addWord(word, TOPIC, index, 0.35);
-      });
-      this.pinyins = [...this.byPinyin.keys()].sort();
-    }
-
-    addWord(text, kind, index, weight) {
-      const key = this.normal(text);
-      const word = { key, kind, index, weight, text };
-      this.words.push(word);
-      if (key.includes("\u2026")) {
-        const parts = key.split("\u2026").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-        word.pattern = new RegExp(parts.join("[^\\s，。！？,.!?]{0,7}"));
-        this.gapped.push(word);
-        return;
-      }
-      push(this.byFirst, key[0], word);
-      const han = [...key].filter((one) => HAN.test(one));
-      if (han.length !== [...key].length) {
-        if (/^[a-z][a-z0-9.-]+$/.test(key)) this.addPinyin(key, word, 0);
-        if (!han.length) return;
-      }
-      const read = this.read[text] ? this.read[text].split(" ") : han.map((one) => this.syllable.get(one));
-      if (han.length > 1 && han.length === [...key].length && read.every(Boolean)) {
-        push(this.bySound, read.map(blurredSyllable).join(" "), { word, exact: read.join(" ") });
-        for (const near of [key, ...deletions(key)]) push(this.nearWords, near, word);
-        this.addPinyin(read.join(""), word, 0);
-        if (han.length > (kind === ENTITY ? 1 : 1) && weight === 1) this.addPinyin(read.map((one) => one[0]).join(""), word, 1);
-      } else if (han.length !== [...key].length) {
-        const mixed = [...key].map((one) => (HAN.test(one) ? this.syllable.get(one) || "?" : one)).join("");
-        if (!mixed.includes("?")) this.addPinyin(mixed.replace(/\s/g, ""), word, 0);
-      }
-    }
-
-    // `rank`: 0 spelled in full, 1 only initials.
-    addPinyin(spelled, word, rank) {
-      push(this.byPinyin, blurred(spelled), { word, spelled, rank });
-      if (!rank && spelled.length > 4) for (const near of [spelled, ...deletions(spelled)]) push(this.nearPinyin, near, { word, spelled });
-    }
-
-    // Understanding --------------------------------------------------------------------------------------------
-
-    // One way of writing: half-width, small, simplified; digits joined, spoken numerals as digits.
-    normal(text) {
-      text = text.normalize("NFKC").toLowerCase().replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g, "");
-      text = [...text].map((one) => this.toSimplified.get(one) || one).join("");
-      text = text.replace(new RegExp(`[${SPOKEN}](?:[\\s-]?[${SPOKEN}]){3,}|幺[\\s-]?[${SPOKEN}](?:[\\s-]?[${SPOKEN}])+`, "g"), (run) =>
-        [...run].map((one) => DIGITS[SPOKEN.indexOf(one)] || "").join(""));
-      return text.replace(/(\d)[\s\-\u2010-\u2015._/()]+(?=\d)/g, "$1").replace(/(?:\+|\b00)86(?=\d{5})/, "")
-        .replace(/(^|\s)([\u4e00-\u9fff](?:\s+[\u4e00-\u9fff])+)(?=\s|$)/g, (_, before, run) => before + run.replace(/\s/g, "")).replace(/\s+/g, " ").trim();
-    }
-
-    understand(query) {
-      const text = this.normal(query);
-      const found = [];
-      const covered = new Array(text.length).fill(false);
-      const take = (word, start, end, strength, how) => found.push({ word, start, end, strength: strength * word.weight, how });
-      for (let at = 0; at < text.length; at++) {
-        for (const word of this.byFirst.get(text[at]) || []) {
-          const end = at + word.key.length;
-          if (text.startsWith(word.key, at) && !(/[a-z]/.test(text[at]) && /[a-z]/.test(text[at - 1] || "")) &&
-              !(/[a-z]/.test(text[end - 1]) && /[a-z]/.test(text[end] || "")) &&
-              !(/\d/.test(text[at]) && /\d/.test(text[at - 1] || "")) && !(/\d/.test(text[end - 1]) && /\d/.test(text[end] || "")))
-            take(word, at, end, 1, "exact");
-        }
-      }
-      const longest = [...found].sort((a, b) => b.end - b.start - (a.end - a.start));
-      found.length = 0;
-      for (const one of longest) {
-        const over = found.find((kept) => kept.start <= one.start && kept.end >= one.end);
-        if (!over || (over.start === one.start && over.end === one.end)) found.push(one);
-      }
-      for (const one of found) covered.fill(true, one.start, one.end);
-      for (const word of this.gapped) {
-        const match = word.pattern.exec(text);
-        if (match) take(word, match.index, match.index + match[0].length, 1, "exact");
-      }
-      this.mend(text, covered, take);
-      this.spell(text, covered, take);
-      // A number that is somebody's name (1688) is only taken for a number if it is one.
-      const isName = ({ 0: digits, index }) => !this.digits.includes(digits) && found.some(({ word, start, end, how }) =>
-        word.kind === ENTITY && how === "exact" && start <= index && end >= index + digits.length);
-      const numbers = [...text.matchAll(/\d{3,}/g)].filter((match) => !isName(match)).map((match) => match[0]);
-      return { text, found, numbers, ...this.meaning(found, text) };
-    }
-
-    // Han that no word covers: homophones, words with one wrong, missing or doubled character, beginnings of words.
-    mend(text, covered, take) {
-      for (let start = 0; start < text.length; start++) {
-        for (let end = start + 2; end <= Math.min(text.length, start + 7); end++) {
-          if (!HAN.test(text[end - 1]) || !HAN.test(text[start])) break;
-          let open = 0;
-          for (let at = start; at < end; at++) open += !covered[at] && !STOP.has(text[at]);
-          if (!open) continue;
-          const piece = text.slice(start, end);
-          const syllables = [...piece].map((one) => this.syllable.get(one));
-          if (syllables.every(Boolean)) {
-            for (const { word, exact } of this.bySound.get(syllables.map(blurredSyllable).join(" ")) || []) {
-              const same = exact === syllables.join(" ");
-              if (word.key !== piece && (same || piece.length > 2) && word.weight === 1) take(word, start, end, same ? 0.85 : 0.7, "sound");
-            }
-          }
-          if (piece.length < 3) continue;
-          const near = new Set([piece, ...deletions(piece)].flatMap((one) => this.nearWords.get(one) || []));
-          for (const word of near) {
-            const long = word.key.length > (word.kind === ENTITY ? 2 : 3);
-            if (word.weight === 1 && long && isOneEdit(piece, word.key)) take(word, start, end, word.kind === ENTITY ? 0.7 : 0.55, "edit");
-          }
-        }
-      }
-      const tail = /[\u4e00-\u9fff]{2,}$/.exec(text);
-      for (let at = tail ? tail.index : text.length; at < text.length - 1; at++) {
-        if (covered[at]) continue;
-        const piece = text.slice(at);
-        for (const word of this.byFirst.get(piece[0]) || [])
-          if (word.key.startsWith(piece) && word.key !== piece && word.weight === 1) { take(word, at, text.length, 0.5, "prefix"); break; }
-      }
-    }
-
-    // Latin letters that are no word by themselves: pinyin in full or as initials, with or without spaces.
-    spell(text, covered, take) {
-      for (const match of text.matchAll(/[a-z][a-z']*(?: [a-z][a-z']*)*/g)) {
-        const letters = [], places = [], breaks = new Set([0]);
-        for (let at = 0; at < match[0].length; at++) {
-          const one = match[0][at];
-          if (one === " " || one === "'" || covered[match.index + at]) breaks.add(letters.length);
-          else { letters.push(one); places.push(match.index + at); }
-        }
-        const run = letters.join("").slice(0, 48);
-        if (!run) continue;
-        breaks.add(run.length);
-        // The cheapest way to cut the run into words; a letter that belongs to none costs most.
-        const best = [{ cost: 0 }];
-        for (let end = 1; end <= run.length; end++) {
-          best[end] = { cost: best[end - 1].cost + 2, from: end - 1 };
-          for (let start = Math.max(0, end - 24); start < end - 1; start++) {
-            for (const { words, cost } of this.spelled(run.slice(start, end), breaks.has(start), breaks.has(end), end === run.length)) {
-              const total = best[start].cost + cost;
-              if (total < best[end].cost) best[end] = { cost: total, from: start, words };
-            }
-          }
-        }
-        for (let end = run.length; end > 0; end = best[end].from) {
-          for (const { word, strength } of best[end].words || [])
-            take(word, places[best[end].from], places[end - 1] + 1, strength, "pinyin");
-        }
-      }
-    }
-
-    spelled(piece, opens, closes, last) {
-      const ways = [];
-      const full = [], initials = [];
-      for (const { word, spelled, rank } of this.byPinyin.get(blurred(piece)) || []) {
-        if (rank === 0) full.push({ word, strength: spelled === piece ? 0.95 : 0.8 });
-        else if (spelled === piece) initials.push({ word, strength: 0.6 });
-      }
-      if (full.length) ways.push({ words: full, cost: 1 + (opens ? 0 : 0.1) + (closes ? 0 : 0.1) });
-      if (initials.length && (opens || closes)) ways.push({ words: initials, cost: piece.length > 2 ? 1.8 : 2.2 });
-      if (!full.length && piece.length > 4) {
-        const near = [piece, ...deletions(piece)].flatMap((one) => this.nearPinyin.get(one) || []).filter(({ spelled }) => isOneEdit(piece, spelled));
-        if (near.length) ways.push({ words: near.map(({ word }) => ({ word, strength: 0.65 })), cost: 2.4 });
-        if (last && opens) {
-          const at = lowerBound(this.pinyins, blurred(piece));
-          const key = this.pinyins[at];
-          if (key && key.startsWith(blurred(piece))) ways.push({ words: this.byPinyin.get(key).filter(({ rank }) => !rank).map(({ word }) => ({ word, strength: 0.5 })), cost: 2.6 });
-        }
-      }
-      return ways;
-    }
-
-    // What is asked about: entities and topics with how sure that is, from 0 to 1.
-    meaning(found, text) {
-      const entities = new Map(), topics = new Map();
-      const raise = (map, index, value) => { if (value > (map.get(index) || 0)) map.set(index, value); };
-      for (const { word, strength, end } of found) {
-        if (word.kind === ENTITY) { raise(entities, word.index, strength); continue; }
-        const [, , , , , only, idle] = this.topics[word.index];
-        if (idle) continue;
-        // Longer words say more, and what is asked for tends to come last.
-        const long = Math.min(1, 0.7 + 0.1 * (word.key.replace("\u2026", "").length - 1));
-        raise(topics, word.index, strength * long * (0.85 + (0.15 * end) / text.length));
-        if (strength > 0.5) for (const entity of only) raise(entities, entity, strength * 0.7);
-      }
-      const sure = Math.max(0, ...entities.values());
-      for (const [index, value] of entities) if (value < sure - 0.25) entities.delete(index);
-      return { entities, topics };
-    }
-
-    // What the page shows before anything is asked: problems, the platforms of the home page, classes of badges.
-    forView() {
-      return {
-        badges: this.badges, everyone: this.everyone,
-        troubles: this.troubles.filter((one) => one[5] === "buyer").map(([id, name]) => [`problems/${id}/`, name]),
-        entities: this.pairs.map((index) => this.entities[index].slice(0, 2)),
-      };
-    }
-
-    // Ranking --------------------------------------------------------------------------------------------------
-
-    search(query, now = Date.now()) {
-      const asked = this.understand(query);
-      if (!asked.text) return { query, items: [], answer: null, wanted: [] };
-      const text = this.byText(asked);
-      const scored = new Map();
-      const keep = (key, unit, score) => {
-        if (score > 0 && !(scored.get(key)?.score >= score)) scored.set(key, { unit, score });
-      };
-      const seller = [...asked.topics.keys()].some((index) => this.topics[index][2] === "seller");
-      const points = (unit, index, extra = 0) => {
-        let about = 0;
-        for (const [topic, strength] of asked.topics) about += 10 * strength * (unit.fit.get(topic) || 0);
-        const role = unit.role === "seller" ? (seller ? 2 : -4) : 0;
-        return about + 7 * (text.get(index) || 0) + role + extra;
-      };
-      const named = asked.entities.size > 0;
-      this.units.forEach((unit, index) => {
-        if (unit.entity >= 0 && named) return;
-        const score = points(unit, index);
-        if (score > 0.8) keep(unit.url, unit, score + (unit.entity < 0 ? 1.5 : -1.5));
-      });
-      for (const [entity, sure] of asked.entities) {
-        const home = this.ofEntity[entity][0];
-        for (const index of this.ofEntity[entity]) {
-          const unit = this.units[index];
-          keep(unit.url, unit, points(unit, index, 8 * sure + (index === home ? 1 : 0)));
-        }
-        if (!this.ofEntity[entity].length) {
-          const [url, name] = this.entities[entity];
-          keep(url, { url, title: name, text: "", entity, fit: new Map() }, 8 * sure);
-        }
-        this.troubles.forEach(([id, name, , , , , places], trouble) => {
-          if (!places.includes(entity)) return;
-          const index = this.troubleUnits[trouble];
-          const base = this.units[index];
-          const differs = this.differs[`${trouble}/${entity}`] || "";
-          const score = points(base, index);
-          if (score < 2) return;
-          const url = `problems/${id}/${this.ids[entity]}/`;
-          keep(url, { ...base, url, title: `${this.entities[entity][1]}：${name}怎么办`, entity, trouble, text: differs ? `${differs}${base.text}` : base.text }, score + 8 * sure);
-        });
-        for (const near of this.entities[entity][6]) for (const index of this.ofEntity[near]) keep(this.units[index].url, this.units[index], points(this.units[index], index, 3));
-      }
-      this.addPairs(asked, keep);
-      const numbers = this.byNumber(asked, keep);
-      const ranked = [...scored.values()].sort((a, b) => b.score - a.score || a.unit.url.length - b.unit.url.length);
-      const items = this.grouped(ranked, asked);
-      const wanted = [...new Set([...asked.entities.keys()].map((index) => this.entities[index][4]))].filter((part) => !this.loaded.has(part));
-      if (!named && !wanted.length && (ranked[0]?.score || 0) < 5) for (let part = 1; part <= this.parts.length; part++) if (!this.loaded.has(part)) wanted.push(part);
-      return { query, items, answer: this.answer(asked, ranked, numbers, now), wanted, asked };
-    }
-
-    // Unit → how much of the query its text has: BM25 over pairs of characters, from 0 to about 1.
-    byText({ text, found }) {
-      let plain = text;
-      for (const { word, start, end, how } of found) {
-        if (word.kind === ENTITY && how === "exact") plain = plain.slice(0, start) + " ".repeat(end - start) + plain.slice(end);
-        else if (how !== "exact" && how !== "prefix") plain += ` ${word.key}`;
-      }
-      const wanted = new Set(terms(plain));
-      const scores = new Map();
-      const mean = this.length / this.units.length;
-      let all = 0;
-      for (const term of wanted) {
-        const list = this.postings.get(term);
-        const idf = Math.log(1 + this.units.length / ((list ? list.length : 0) + 1));
-        const weight = [...term].some((one) => STOP.has(one)) ? idf * 0.3 : idf;
-        all += weight;
-        for (const [index, count] of list || []) {
-          const share = (count * 1.8) / (count + 0.8 * (0.5 + (0.5 * this.units[index].size) / mean));
-          scores.set(index, (scores.get(index) || 0) + weight * share);
-        }
-      }
-      for (const [index, score] of scores) scores.set(index, score / (all || 1));
-      return scores;
-    }
-
-    // Two platforms in one query: the page that puts them side by side.
-    addPairs(asked, keep) {
-      const two = [...asked.entities.keys()].filter((index) => this.pairs.includes(index));
-      for (let a = 0; a < two.length; a++) for (let b = a + 1; b < two.length; b++) {
-        const [one, other] = [two[a], two[b]].sort((x, y) => (this.ids[x] < this.ids[y] ? -1 : 1));
-        const compare = this.topics.findIndex(([id]) => id === "compare");
-        const url = `compare/${this.ids[one]}-${this.ids[other]}/`;
-        keep(url, { url, title: `${this.entities[one][1]}和${this.entities[other][1]}的客服比一比`, text: "热线、服务时间、转人工、平台介入，逐项对照。", entity: -1, fit: new Map([[compare, 1]]) }, 14);
-      }
-    }
-
-    // Numbers: whole, a fragment of four digits or more, or one digit wrong.
-    byNumber(asked, keep) {
-      const answers = [];
-      for (const digits of asked.numbers) {
-        const every = this.digits.map((one, index) => ({ one, index }));
-        const whole = every.filter(({ one }) => one === digits);
-        const part = digits.length < 4 ? [] : every.filter(({ one }) => one !== digits && one.includes(digits));
-        const near = whole.length || part.length || digits.length < 5 ? [] : every.filter(({ one }) => isOneEdit(one, digits));
-        if (!whole.length && digits.length === 5 && part.length) near.push(...every.filter(({ one }) => isOneEdit(one, digits) && one.length === digits.length));
-        const list = [...whole.map((one) => [one, 40]), ...part.sort((a, b) => this.weightOf(b.index) - this.weightOf(a.index)).map((one, at) => [one, 30 - at * 0.01]), ...near.map((one) => [one, 24])];
-        for (const [{ index }, score] of list.slice(0, 12)) {
-          const [number, owners, , , , sentence, via, said] = this.numbers[index];
-          const slug = number.replace(/-/g, "").replace("转", "-");
-          const owner = owners.length ? owners[0] : -1;
-          const mine = score === 40 && asked.text !== digits && this.ids[owner] === number;
-          keep(`numbers/${slug}/`, { url: `numbers/${slug}/`, title: `${number} 是谁的号码`, text: sentence, entity: owner, owners: said, fit: this.numberFit(), number: index }, mine ? 6 : score);
-          for (const [entity, anchor] of via) {
-            const unit = this.ofEntity[entity].map((at) => this.units[at]).find((one) => one.anchor === anchor);
-            if (unit) keep(unit.url, unit, score - 2);
-          }
-        }
-        answers.push({ digits, whole: whole.map(({ index }) => index), part: part.map(({ index }) => index), near: near.map(({ index }) => index) });
-      }
-      return answers;
-    }
-
-    // Which of several numbers is most likely meant: one to dial, of a platform that is listed first.
-    weightOf(index) {
-      const [, owners, , , dial] = this.numbers[index];
-      return dial * 100 - (owners.length ? owners[0] : 99);
-    }
-
-    numberFit() {
-      const phone = this.topics.findIndex(([id]) => id === "phone");
-      return new Map([[phone, 1]]);
-    }
-
-    // Units of one page together, the best first; each as Material's search result wants it.
-    grouped(ranked, asked) {
-      const pages = new Map();
-      const top = ranked[0]?.score || 0;
-      for (const one of ranked) {
-        const url = one.unit.url.split("#")[0];
-        if (!pages.has(url)) {
-          if (pages.size > 24 || one.score < Math.max(0.8, top * 0.3)) continue;
-          pages.set(url, []);
-        }
-        const group = pages.get(url);
-        if (group.length < 4 && one.score >= top * 0.35) group.push(one);
-        else if (!group.length) group.push(one);
-      }
-      const marks = [...new Set(asked.found.map(({ word }) => word.key).concat(asked.text.split(" ")))].filter((one) => one.length > 1).sort((a, b) => b.length - a.length);
-      return [...pages].map(([url, group]) => {
-        const docs = group.map(({ unit, score }) => ({
-          location: unit.url, title: marked(unit.title, marks), text: teaser(unit.text, marks), score, terms: {},
-        }));
-        if (!group.some(({ unit }) => unit.url === url)) {
-          docs.push({ location: url, title: marked(group[0].unit.page || group[0].unit.title, marks), text: "", score: group[0].score - 0.01, terms: {} });
-        }
-        const { entity, owners } = group[0].unit;
-        docs.entities = owners || (entity < 0 ? [] : [entity]);
-        const page = this.units.find((unit) => unit.url === url);
-        docs.topics = [...new Set([...group[0].unit.fit.keys(), ...(page ? page.fit.keys() : [])])];
-        return docs;
-      });
-    }
-
-    // Answers --------------------------------------------------------------------------------------------------
-
-    answer(asked, ranked, numbers, now) {
-      const named = [...asked.entities.keys()];
-      const isName = numbers.length && this.ids.includes(numbers[0].digits) && (asked.topics.size || named.length > 1);
-      if (numbers.length && !isName) return this.numberAnswer(asked, numbers[0]);
-      const [entity] = named;
-      const strong = [...asked.topics].filter(([, strength]) => strength > 0.3).sort((a, b) => b[1] - a[1]);
-      if (entity === undefined || !this.ofEntity[entity].length || (!strong.length && named.length > 1)) return null;
-      const own = ranked.filter(({ unit }) => unit.entity === entity);
-      const best = own[0].unit;
-      const topic = strong.map(([index]) => index).find((index) => best.fit.get(index)) ?? strong[0]?.[0];
-      const [, name] = this.entities[entity];
-      const answer = { title: topic === undefined ? name : `${name}：${this.topics[topic][1]}`, link: best.url, lines: [], numbers: [], ways: [] };
-      const fits = ({ way, fit, role }) => way && fit.get(topic) && (role === best.role || best.role !== "seller");
-      const ways = own.map(({ unit }) => unit).filter(fits);
-      const real = this.ofEntity[entity].map((index) => this.units[index]).find(({ anchor }) => anchor && anchor === this.real[entity]);
-      const byPhone = best.anchor === "hotlines" || (best.way && !best.way[1]);
-      if (byPhone || !best.anchor && best.trouble === undefined) answer.numbers = this.numbersOf(entity, byPhone);
-      if (best.trouble !== undefined) answer.lines.push(`${best.text.split("。")[0]}。`);
-      const shown = ways.find(({ way }) => way[1]) || (best.trouble === undefined ? real : null);
-      if (!byPhone || !answer.numbers.some(({ dial }) => dial)) {
-        if (shown) answer.ways.push(wayOf(shown, now));
-      } else {
-        const timed = ways.find(({ way }) => !way[1] && way[4].length);
-        if (timed) answer.hours = hoursOf(timed.way, now);
-      }
-      return answer;
-    }
-
-    // The numbers of an entity, those to dial first; without those, others only where they were asked for.
-    numbersOf(entity, all) {
-      const own = this.numbers.filter(([, owners]) => owners.includes(entity)).sort((a, b) => b[4] - a[4]);
-      const dial = own.filter((row) => row[4]);
-      return (dial.length || !all ? dial.slice(0, 2) : own.slice(0, 3)).map(([number, , name, status, dial]) => ({ number, name, status, dial }));
-    }
-
-    numberAnswer(asked, { digits, whole, part }) {
-      const [index] = whole;
-      const careful = "任何来电都先挂断，再从 APP 里的客服入口联系。";
-      if (index === undefined) {
-        if (digits.length < 5) return null;
-        const lines = [`${digits} 不在库中，不代表安全。`, part.length ? "下面的号码含有这几位，逐位核对。" : careful];
-        return { title: digits, lines, unknown: true, numbers: [], ways: [], link: "guides/fake-service/" };
-      }
-      const [number, owners, name, status, dial, sentence, , said] = this.numbers[index];
-      const others = [...asked.entities.keys()].filter((one) => !owners.includes(one) && asked.entities.get(one) > 0.8);
-      const lines = others.map((one) => {
-        if (said.includes(one)) return `有来源说 ${number} 与${this.entities[one][1]}有关，本站没有采信。`;
-        return dial ? `${number} 不是${this.entities[one][1]}的号码。` : `没有来源说 ${number} 是${this.entities[one][1]}的号码。`;
-      });
-      lines.push(`${number} ${sentence}`);
-      return { title: `${number} 是谁的号码`, lines, unknown: !dial, numbers: [{ number, name, status, dial: others.length ? 0 : dial }], ways: [], link: `numbers/${number.replace(/-/g, "").replace("转", "-")}/` };
-    }
+    return (x.length < 2 && y.length < 2) || (x.length === 2 && x === y[1] + y[0]);
   }
 
   // Pairs of Han characters, single ones that stand alone, and words of letters and digits.
   function terms(text) {
     const found = [];
-    for (const [run] of text.matchAll(/[\u3007\u4e00-\u9fff]+|[a-z0-9]+/g)) {
-      if (!HAN.test(run[0]) || run.length === 1) found.push(run);
-      else for (let at = 0; at < run.length - 1; at++) found.push(run.slice(at, at + 2));
+    for (const [run] of text.toLowerCase().matchAll(/[\u3007\u4e00-\u9fff]+|[a-z0-9]+/g)) {
+      if (!HAN.test(run) || run.length === 1) found.push(run);
+      else for (let at = 1; at < run.length; at++) found.push(run[at - 1] + run[at]);
     }
     return found;
   }
 
-  function lowerBound(sorted, wanted) {
-    let low = 0, high = sorted.length;
-    while (low < high) { const middle = (low + high) >> 1; if (sorted[middle] < wanted) low = middle + 1; else high = middle; }
-    return low;
-  }
+  function create(core) {
+    const { entities, topics, numbers, troubles } = core;
+    const stop = new Set(core.stop);
+    const ids = entities.map(([url]) => url.split("/")[1]);
+    const topicAt = Object.fromEntries(topics.map(([id], index) => [id, index]));
+    const digitsOf = numbers.map(([number]) => number.replace(/\D/g, ""));
 
-  function marked(text, marks) {
-    const pattern = marks.map((one) => one.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
-    if (!pattern) return escaped(text);
-    return text.split(new RegExp(`(${pattern})`, "i")).map((piece, at) => (at % 2 ? `<mark>${escaped(piece)}</mark>` : escaped(piece))).join("");
-  }
+    // Lexicon ------------------------------------------------------------------------------------------------
 
-  function teaser(text, marks) {
-    if (text.length < 90) return marked(text, marks);
-    const at = Math.max(0, ...marks.map((one) => text.indexOf(one)).filter((one) => one >= 0).slice(0, 1));
-    const start = at > 50 ? text.lastIndexOf("。", at - 12) + 1 || at - 30 : 0;
-    return marked(`${start ? "…" : ""}${text.slice(start, start + 88)}…`, marks);
-  }
+    const simplified = new Map(), syllable = new Map();
+    for (let at = 0; at < core.traditional.length; at += 2) simplified.set(core.traditional[at], core.traditional[at + 1]);
+    for (const group of core.sounds.split(" ")) {
+      const [name] = /^[a-z]+/.exec(group);
+      for (const one of group.slice(name.length)) syllable.set(one, name);
+    }
+    // Word: what it is written like, whether it names an entity, which one or which topic, how much it proves.
+    const byFirst = new Map(), bySound = new Map(), byEdit = new Map(), byPinyin = new Map(), byTypo = new Map(), gapped = [];
 
-  const wayOf = (unit, now) => ({ name: unit.title, link: unit.url, path: unit.way[1], surface: unit.way[2], status: unit.way[3], hours: hoursOf(unit.way, now) });
-  const hoursOf = (way, now) => way[4].map(([tier, text, status, spans]) => ({ tier, text, status, now: openAt(spans, now) }));
+    // One way of writing: half-width, small, simplified; digits joined, spoken numerals as digits.
+    function normal(text) {
+      return [...text.slice(0, MOST).normalize("NFKC").toLowerCase()].map((one) => simplified.get(one) || one).join("")
+        .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g, "")
+        .replace(SPOKEN_RUN, (run) => [...run].map((one) => DIGITS[SPOKEN.indexOf(one)] || "").join(""))
+        .replace(/(\d)[\s\-\u2010-\u2015._/()]+(?=\d)/g, "$1").replace(/(?:\+|\b00)86(?=\d{5})/, "")
+        .replace(/(^|\s)([\u4e00-\u9fff](?:\s+[\u4e00-\u9fff])+)(?=\s|$)/g, (_, before, run) => before + run.replace(/\s/g, ""))
+        .replace(/\s+/g, " ").trim();
+    }
 
-  // 开, 关 or 不确定 at a moment (milliseconds since 1970, UTC); spans are in minutes of Beijing time. Working days
-  // and holidays are not known here, so hours that depend on them are not certain.
-  function openAt(spans, now) {
-    const beijing = new Date(now + 8 * 3600e3);
-    const minute = beijing.getUTCHours() * 60 + beijing.getUTCMinutes();
-    const here = ([, open, close]) => (close > open ? minute >= open && minute < close : minute >= open || minute < close);
-    if (!spans.length) return "不确定";
-    if (spans.some((span) => span[0] === 0 && here(span))) return "开";
-    return spans.every((span) => span[0] === 0 || !here(span)) && !spans.some((span) => span[0] && here(span)) ? "关" : "不确定";
+    function spell(spelled, word, short) {
+      push(byPinyin, blurred(spelled), { word, spelled, short });
+      if (!short && spelled.length > 4) for (const near of nearby(spelled)) push(byTypo, near, { word, spelled });
+    }
+
+    function addWord(text, isEntity, index, weight) {
+      const key = normal(text), word = { key, isEntity, index, weight };
+      if (key.includes("…")) {
+        gapped.push({ word, pattern: new RegExp(key.split("…").map(quoted).join("[^\\s，。！？,.!?]{0,7}")) });
+        return;
+      }
+      push(byFirst, key[0], word);
+      const read = core.read[text] ? core.read[text].split(" ") : [...key].map((one) => syllable.get(one) || (HAN.test(one) ? "" : one));
+      if (weight < 1 || key.length < 2 || !read.every(Boolean) || /^\d+$/.test(key)) return;
+      spell(read.join("").replace(/\s/g, ""), word);
+      if (![...key].every((one) => HAN.test(one))) return;
+      spell(read.map((one) => one[0]).join(""), word, true);
+      push(bySound, heard(read), { word, spelled: read.join(" ") });
+      for (const near of nearby(key)) push(byEdit, near, word);
+    }
+    entities.forEach(([, name, aliases, , , , , asked], index) => {
+      const own = /^\d+$/.test(ids[index]) || (ids[index].length > 3 && !/\d/.test(ids[index])) ? [ids[index]] : [];
+      for (const word of new Set([name, ...aliases, ...asked, ...own])) addWord(word, true, index, 1);
+    });
+    topics.forEach(([, , , words, weak], index) => {
+      for (const word of words) addWord(word, false, index, 1);
+      for (const word of weak) addWord(word, false, index, WEAK);
+    });
+
+    // Pages and sections -------------------------------------------------------------------------------------
+
+    const units = [], postings = new Map(), ofEntity = entities.map(() => []), real = [], differs = {}, loaded = new Set();
+    let length = 0;
+
+    function addUnit(unit, flat) {
+      unit.fit = new Map();
+      for (let at = 0; at < flat.length; at += 2) unit.fit.set(flat[at], flat[at + 1] / 10);
+      unit.size = unit.title.length * 3 + unit.text.length;
+      length += unit.size;
+      const counts = new Map();
+      for (const [text, weight] of [[unit.title, 3], [unit.page || "", 1], [unit.text, 1], [unit.more || "", 0.6]])
+        for (const term of terms(text)) counts.set(term, (counts.get(term) || 0) + weight);
+      unit.at = units.push(unit) - 1;
+      for (const [term, count] of counts) push(postings, term, [unit, count]);
+      if (unit.entity >= 0) ofEntity[unit.entity].push(unit);
+      return unit;
+    }
+    function addDoc([url, title, text, flat, role, sections], entity) {
+      addUnit({ url, title, text, role, entity }, flat);
+      for (const [anchor, heading, said, about, whose, way] of sections) {
+        const shown = way && way[1] ? `${way[1]}。${said}` : said;
+        addUnit({ url: `${url}#${anchor}`, page: title, title: heading, text: shown, role: whose || role, entity, way, anchor }, about);
+      }
+    }
+    function addPart(number, rows) {
+      if (loaded.has(number)) return;
+      loaded.add(number);
+      for (const [key, [docs, other, way]] of Object.entries(rows)) {
+        for (const [url, ...doc] of docs) addDoc([url || entities[key][0], ...doc], Number(key));
+        real[key] = way;
+        differs[key] = other;
+      }
+    }
+    for (const doc of core.docs) addDoc(doc, -1);
+    const general = troubles.map(([id, name, text, more, flat, role], trouble) =>
+      addUnit({ url: `problems/${id}/`, title: `${name}怎么办`, text, more, role, entity: -1, trouble }, flat));
+    addPart(0, core.part);
+
+    // Understanding ------------------------------------------------------------------------------------------
+
+    // What a query names: words with their places in the text and how sure each is, from 0 to 1.
+    function understand(query) {
+      const text = normal(query), exact = [];
+      const inside = (at, kind) => kind.test(text[at] || "") && kind.test(text[at - 1] || "");
+      const splits = (at) => inside(at, /[a-z]/) || inside(at, /\d/);
+      for (let start = 0; start < text.length; start++) for (const word of byFirst.get(text[start]) || []) {
+        const end = start + word.key.length;
+        if (text.startsWith(word.key, start) && !splits(start) && !splits(end)) exact.push({ word, start, end, sure: word.weight, exact: true });
+      }
+      // Of words inside one another the longest counts.
+      const found = exact.filter(({ start, end }) => !exact.some((over) => over.start <= start && over.end >= end && over.end - over.start > end - start));
+      const cover = new Uint8Array(text.length);
+      for (const { start, end } of found) cover.fill(1, start, end);
+      const take = (word, start, end, sure, isExact) => found.push({ word, start, end, sure, exact: isExact });
+      for (const { word, pattern } of gapped) {
+        const match = pattern.exec(text);
+        if (match) take(word, match.index, match.index + match[0].length, word.weight, true);
+      }
+      mend(text, cover, take);
+      unspell(text, cover, take);
+      const named = ({ 0: digits, index }) => !digitsOf.includes(digits) && exact.some(({ word, start, end }) => word.isEntity && start <= index && end >= index + digits.length);
+      const called = [...text.matchAll(/\d{3,}/g)].filter((match) => !named(match)).map(([digits]) => digits);
+      return { text, found, called, ...meaning(found, text.length) };
+    }
+
+    // Han that no word covers: homophones, one wrong, missing or doubled character, the beginning of a word.
+    function mend(text, cover, take) {
+      for (let start = 0; start < text.length; start++) for (let end = start + 2; end <= text.length && end < start + 8; end++) {
+        if (!HAN.test(text[end - 1]) || !HAN.test(text[start])) break;
+        const piece = text.slice(start, end);
+        if (![...piece].some((one, at) => !cover[start + at] && !stop.has(one))) continue;
+        const read = [...piece].map((one) => syllable.get(one));
+        for (const { word, spelled } of read.every(Boolean) ? bySound.get(heard(read)) || [] : []) {
+          const same = spelled === read.join(" ");
+          if (word.key !== piece && (same || piece.length > 2)) take(word, start, end, same ? SOUND : BLURRED);
+        }
+        if (piece.length < 3) continue;
+        for (const word of new Set(nearby(piece).flatMap((one) => byEdit.get(one) || [])))
+          if (word.key.length > (word.isEntity ? 2 : 3) && isOneEdit(piece, word.key)) take(word, start, end, word.isEntity ? BLURRED : EDIT);
+      }
+      const tail = /[\u4e00-\u9fff]{2,}$/.exec(text);
+      for (let at = tail ? tail.index : text.length; at < text.length - 1; at++) {
+        const piece = text.slice(at);
+        const word = !cover[at] && (byFirst.get(piece[0]) || []).find(({ key, weight }) => weight === 1 && key !== piece && key.startsWith(piece));
+        if (word) take(word, at, text.length, PREFIX);
+      }
+    }
+
+    // Latin letters that are no word by themselves: pinyin in full or as initials, with or without spaces. The
+    // cheapest way to cut them into words counts; a letter that belongs to none costs most.
+    function unspell(text, cover, take) {
+      for (const match of text.matchAll(/[a-z][a-z']*(?: [a-z][a-z']*)*/g)) {
+        const places = [], breaks = new Set([0]);
+        let run = "";
+        for (let at = match.index; at < match.index + match[0].length && run.length < 48; at++) {
+          if (/[a-z]/.test(text[at]) && !cover[at]) { run += text[at]; places.push(at); } else breaks.add(run.length);
+        }
+        breaks.add(run.length);
+        const best = [{ cost: 0 }];
+        for (let end = 1; end <= run.length; end++) {
+          best[end] = { cost: best[end - 1].cost + 2, from: end - 1, words: [] };
+          for (let from = Math.max(0, end - 24); from < end - 1; from++) {
+            for (const [words, cost] of waysToRead(run.slice(from, end), breaks.has(from), breaks.has(end), end === run.length))
+              if (best[from].cost + cost < best[end].cost) best[end] = { cost: best[from].cost + cost, from, words };
+          }
+        }
+        for (let end = run.length; end > 0; end = best[end].from)
+          for (const [word, sure] of best[end].words) take(word, places[best[end].from], places[end - 1] + 1, sure);
+      }
+    }
+    function waysToRead(piece, opens, closes, last) {
+      const ways = [], known = byPinyin.get(blurred(piece)) || [];
+      const full = known.filter(({ short }) => !short).map(({ word, spelled }) => [word, spelled === piece ? 0.95 : 0.8]);
+      const initials = known.filter(({ short, spelled }) => short && spelled === piece).map(({ word }) => [word, 0.6]);
+      if (full.length) ways.push([full, 1.2 - 0.1 * (opens + closes)]);
+      if (initials.length && (opens || closes)) ways.push([initials, piece.length > 2 ? 1.8 : 2.2]);
+      if (full.length || piece.length < 5) return ways;
+      const typos = nearby(piece).flatMap((one) => byTypo.get(one) || []).filter(({ spelled }) => isOneEdit(piece, spelled));
+      if (typos.length) ways.push([typos.map(({ word }) => [word, 0.65]), 2.4]);
+      const key = last && opens && [...byPinyin.keys()].find((one) => one.startsWith(blurred(piece)));
+      if (key) ways.push([byPinyin.get(key).filter(({ short }) => !short).map(({ word }) => [word, PREFIX]), 2.6]);
+      return ways;
+    }
+
+    // What is asked about: entities and topics, with how sure that is.
+    function meaning(found, size) {
+      const who = new Map(), about = new Map();
+      const raise = (map, index, sure) => { if (sure > (map.get(index) || 0)) map.set(index, sure); };
+      for (const { word, sure, end } of found) {
+        if (word.isEntity) { raise(who, word.index, sure); continue; }
+        const [, , , , , only, idle] = topics[word.index];
+        if (idle) continue;
+        // Longer words say more, and what is asked for tends to come last.
+        const long = Math.min(1, 0.6 + 0.1 * word.key.replace("…", "").length);
+        raise(about, word.index, sure * long * (0.85 + (0.15 * end) / size));
+        if (sure > 0.5) for (const entity of only) raise(who, entity, sure * 0.7);
+      }
+      const surest = Math.max(0, ...who.values());
+      for (const [index, sure] of who) if (sure < surest - 0.25) who.delete(index);
+      return { who, about };
+    }
+
+    // Ranking ------------------------------------------------------------------------------------------------
+
+    // Unit → how much of the query its text has, from 0 to about 1: BM25 over pairs of characters.
+    function byText({ text, found }) {
+      for (const { word, start, end, exact } of found) {
+        if (!exact) text += ` ${word.key}`;
+        else if (word.isEntity) text = text.slice(0, start) + " ".repeat(end - start) + text.slice(end);
+      }
+      const scores = new Map();
+      let all = 0;
+      for (const term of new Set(terms(text))) {
+        const list = postings.get(term) || [];
+        const rare = Math.log(1 + units.length / (list.length + 1)) * ([...term].some((one) => stop.has(one)) ? 0.3 : 1);
+        all += rare;
+        for (const [unit, count] of list)
+          scores.set(unit, (scores.get(unit) || 0) + (rare * count * 1.8) / (count + 0.4 + (0.4 * unit.size * units.length) / length));
+      }
+      return (unit) => (scores.get(unit) || 0) / (all || 1);
+    }
+
+    function search(query) {
+      const asked = understand(query), { who, about } = asked;
+      const text = byText(asked), best = new Map();
+      const keep = (unit, score) => { if (!(best.get(unit.url)?.score >= score)) best.set(unit.url, { unit, score }); };
+      const seller = [...about.keys()].some((index) => topics[index][2] === "seller");
+      const points = (unit) => {
+        let score = TEXT * text(unit) + (unit.role !== "seller" ? 0 : seller ? SELLER : NOT_SELLER);
+        for (const [topic, sure] of about) score += TOPIC * sure * (unit.fit.get(topic) || 0);
+        return score;
+      };
+      for (const unit of units) {
+        if (unit.entity >= 0 && who.size) continue;
+        const score = points(unit);
+        if (score > LEAST) keep(unit, score + (unit.entity < 0 ? GENERAL : FOREIGN));
+      }
+      for (const [entity, sure] of who) {
+        const [url, name, , , , , near] = entities[entity];
+        ofEntity[entity].forEach((unit, index) => keep(unit, points(unit) + ENTITY * sure + (index ? 0 : HOME)));
+        if (!ofEntity[entity].length) keep({ url, title: name, text: "", entity, fit: new Map() }, ENTITY * sure);
+        general.forEach((base, trouble) => {
+          const score = points(base);
+          if (score < 2 || !troubles[trouble][6].includes(entity)) return;
+          const other = (differs[entity] || {})[trouble] || "";
+          keep({ ...base, url: `${base.url}${ids[entity]}/`, title: `${name}：${base.title}`, entity, text: other + base.text }, score + ENTITY * sure);
+        });
+        for (const one of near) for (const unit of ofEntity[one]) keep(unit, points(unit) + NEAR);
+      }
+      addPairs([...who.keys()].filter((index) => core.pairs.includes(index)), keep);
+      const called = asked.called.map((digits) => addNumbers(digits, asked, keep));
+      const ranked = [...best.values()].filter(({ score }) => score > LEAST).sort((a, b) => b.score - a.score || a.unit.url.length - b.unit.url.length);
+      const words = [...asked.found.map(({ word }) => word.key), ...asked.text.split(" ")].filter((one) => one.length > 1);
+      const missing = (part) => !loaded.has(part);
+      const wanted = new Set([...who.keys()].map((index) => entities[index][4]).filter(missing));
+      if (!who.size && !(ranked[0]?.score > 5)) core.parts.forEach((_, index) => { if (missing(index + 1)) wanted.add(index + 1); });
+      return { query, words, items: asked.text ? grouped(ranked) : [], answer: answer(asked, ranked, called[0]), wanted: [...wanted], asked };
+    }
+
+    // Two platforms in one query: the page that puts them side by side.
+    function addPairs(two, keep) {
+      two.forEach((a, at) => two.slice(at + 1).forEach((b) => {
+        const [one, other] = ids[a] < ids[b] ? [a, b] : [b, a];
+        const title = `${entities[one][1]}和${entities[other][1]}的客服比一比`;
+        const fit = new Map([[topicAt.compare, 1]]);
+        keep({ url: `compare/${ids[one]}-${ids[other]}/`, title, text: "", entity: -1, fit }, PAIR);
+      }));
+    }
+
+    // Numbers: whole, any four digits of one or more, or one digit wrong. Returns what was found of `digits`.
+    function addNumbers(digits, asked, keep) {
+      const every = digitsOf.map((one, index) => [one, index]);
+      const likely = ([, a], [, b]) => numbers[b][4] - numbers[a][4] || (numbers[a][1][0] ?? 999) - (numbers[b][1][0] ?? 999);
+      const whole = every.filter(([one]) => one === digits);
+      const part = digits.length < 4 ? [] : every.filter(([one]) => one !== digits && one.includes(digits)).sort(likely);
+      const near = whole.length || digits.length < 5 ? [] : every.filter(([one]) => isOneEdit(one, digits) && (!part.length || one.length === digits.length));
+      const rows = [...whole.map((one) => [one, WHOLE]), ...part.map((one, at) => [one, PART - at / 100]), ...near.map((one) => [one, ALMOST])];
+      for (const [[one, index], score] of rows.slice(0, 12)) {
+        const [number, owners, , , , text, via, said] = numbers[index];
+        const isName = score === WHOLE && asked.text !== digits && ids[owners[0]] === one;
+        keep({ url: slug(number), title: `${number} 是谁的号码`, text, entity: owners[0] ?? -1, said, fit: new Map([[topicAt.phone, 1]]) }, isName ? 6 : score);
+        for (const [entity, anchor] of via) for (const unit of ofEntity[entity]) if (unit.anchor === anchor) keep(unit, score - 2);
+      }
+      return { digits, index: whole[0]?.[1], part };
+    }
+
+    // Units of one page together, the best first.
+    function grouped(ranked) {
+      const pages = new Map(), top = ranked[0]?.score;
+      for (const one of ranked) {
+        const [url] = one.unit.url.split("#"), group = pages.get(url);
+        if (one.score < Math.max(LEAST, top * SHARE)) break;
+        if (!group && pages.size < PAGES) pages.set(url, [one]);
+        else if (group && group.length < 4) group.push(one);
+      }
+      return [...pages].map(([url, group]) => {
+        const { unit, score } = group[0], page = units.find((one) => one.url === url);
+        const docs = group.map((one) => ({ location: one.unit.url, title: one.unit.title, text: one.unit.text, score: one.score }));
+        if (!group.some((one) => one.unit.url === url)) docs.push({ location: url, title: unit.page || unit.title, text: "", score: score - 0.01 });
+        const about = new Set([...unit.fit.keys(), ...(page ? page.fit.keys() : [])]);
+        return { docs, entities: unit.said || (unit.entity < 0 ? [] : [unit.entity]), topics: [...about] };
+      });
+    }
+
+    // Answers ------------------------------------------------------------------------------------------------
+
+    // What stands above the results (view.js puts it into words): a number, or what of an entity was asked for, with
+    // its numbers and the way to it; null if that is unclear.
+    function answer(asked, ranked, called) {
+      const who = [...asked.who.keys()], [entity] = who;
+      if (called && !(ids.includes(called.digits) && (asked.about.size || who.length > 1))) return aboutNumber(asked.who, called);
+      const about = [...asked.about].filter(([, sure]) => sure > 0.3).sort((a, b) => b[1] - a[1]).map(([index]) => index);
+      const own = ranked.map(({ unit }) => unit).filter((unit) => unit.entity === entity && !unit.said);
+      if (!who.length || !own.length || !ofEntity[entity].length || (!about.length && who.length > 1)) return null;
+      const [best] = own, isTrouble = best.trouble >= 0;
+      const topic = about.find((index) => best.fit.get(index)) ?? about[0];
+      const ways = own.filter(({ way, fit, role }) => way && fit.get(topic) && (role === best.role || role !== "seller"));
+      const usual = ofEntity[entity].find(({ anchor }) => anchor && anchor === real[entity]);
+      const byPhone = best.anchor === "hotlines" || (best.way && !best.way[1]);
+      const rows = numbers.filter(([, owners]) => owners.includes(entity)), dialled = rows.filter((row) => row[4]);
+      const shown = byPhone || (!best.anchor && !isTrouble) ? (dialled.length || !byPhone ? dialled.slice(0, 2) : rows.slice(0, 3)) : [];
+      const way = byPhone && dialled.length ? ways.find((unit) => !unit.way[1]) : ways.find((unit) => unit.way[1]) || (isTrouble ? null : usual);
+      return {
+        entity: entities[entity][1], topic: topics[topic]?.[1], link: best.url, way: way ? [way.title, ...way.way] : null,
+        line: isTrouble ? best.text.split("。")[0] : "", rows: shown, others: [],
+      };
+    }
+
+    // A number of the book, or one that is not in it; `others` are entities of the query that do not own it.
+    function aboutNumber(who, { digits, index, part }) {
+      if (index === undefined) return digits.length < 5 ? null : { digits, part: part.length, rows: [], others: [], link: "guides/fake-service/" };
+      const [number, owners, , , , , , said] = numbers[index];
+      const others = [...who].filter(([one, sure]) => sure > 0.8 && !owners.includes(one)).map(([one]) => [entities[one][1], said.includes(one)]);
+      return { digits, rows: [numbers[index]], others, link: slug(number) };
+    }
+
+    return { search, addPart, start: core.start, parts: core.parts };
   }
 
   // Runs one engine for a page. `load` fetches a file of search data, which calls `take`; `post` hears what comes.
   const READY = 1, RESULT = 3;
   function serve(load, post) {
     let engine, latest;
+    const show = ({ query, words, items, answer }) => post({ type: RESULT, data: { query, words, items: items.map(({ docs }) => docs), answer } });
     const take = (data) => {
-      if (data.part > 0) { engine.addPart(data.part, data.entities); return; }
-      engine = new Engine(data);
-      post({ type: READY, data: engine.forView() });
+      if (data.entities.length === undefined) { engine.addPart(data.part, data.entities); return; }
+      engine = create(data);
+      post({ type: READY, data: engine.start });
     };
     async function ask(query) {
       latest = query;
       const found = engine.search(query);
-      post({ type: RESULT, data: shown(found) });
+      show(found);
       if (!found.wanted.length) return;
-      await Promise.allSettled(found.wanted.map((part) => load(engine.parts[part - 1])));
-      if (latest === query) post({ type: RESULT, data: shown(engine.search(query)) });
+      await Promise.allSettled(found.wanted.map(async (part) => load(engine.parts[part - 1])));
+      if (latest === query) show(engine.search(query));
     }
     return { take, ask };
   }
-  const shown = ({ query, items, answer }) => ({ query, items: items.map((docs) => [...docs]), answer });
 
-  return { Engine, serve, openAt, isOneEdit };
+  return { create, serve, isOneEdit };
 })();
 if (typeof module !== "undefined") module.exports = kefuEngine;
 if (typeof importScripts === "function") {

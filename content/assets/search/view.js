@@ -1,9 +1,42 @@
 // What the search shows beside Material's list of results: the answer, what to try instead, recent searches.
 // Texts are set as text, never as HTML. Recent searches stay in this browser.
 "use strict";
-window.kefuSearchView = (() => {
+var kefuSearchView = (() => {
   const RECENT = "kefu.searches", MOST = 6;
+  const OPEN = { yes: "现在开着", no: "现在关着", unsure: "现在开不开：不确定" };
   let form, query, toggle, root, site, panel, result, shown = null, pending = false;
+
+  // Words ------------------------------------------------------------------------------------------------------
+
+  // `yes`, `no` or `unsure`: whether hours include a moment (milliseconds since 1970, UTC). Spans are in minutes of
+  // Beijing time. Working days and holidays are not known here, so hours that depend on them are not certain.
+  function openAt(spans, now) {
+    const minute = Math.floor(now / 60e3 + 480) % 1440;
+    const here = spans.filter(([, from, to]) => (to > from ? minute >= from && minute < to : minute >= from || minute < to));
+    if (!spans.length) return "unsure";
+    return here.some(([days]) => !days) ? "yes" : here.length ? "unsure" : "no";
+  }
+
+  // What is said of a number: whose it is not, and whose it is; that it is unknown, which proves nothing.
+  function linesOf({ digits, rows: [row], others, part }) {
+    if (!digits) return [];
+    if (!row) return [`${digits} 不在库中，不代表安全。`, part ? "下面的号码含有这几位，逐位核对。" : "任何来电都先挂断，再从 APP 里的客服入口联系。"];
+    const [number, , , , dial, sentence] = row;
+    const lines = others.map(([name, said]) =>
+      said ? `有来源说 ${number} 与${name}有关，本站没有采信。` : dial ? `${number} 不是${name}的号码。` : `没有来源说 ${number} 是${name}的号码。`);
+    return [...lines, `${number} ${sentence}`];
+  }
+
+  const escaped = (text) => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
+  const patternOf = (words) => new RegExp(`(${[...words].sort((a, b) => b.length - a.length).map((one) => one.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|") || "$^"})`, "i");
+  const marked = (text, pattern) => text.split(pattern).map((piece, at) => (at % 2 ? `<mark>${escaped(piece)}</mark>` : escaped(piece))).join("");
+  function teaser(text, pattern) {
+    if (text.length < 90) return marked(text, pattern);
+    const at = text.search(pattern), start = at > 50 ? text.lastIndexOf("。", at - 12) + 1 || at - 30 : 0;
+    return marked(`${start ? "…" : ""}${text.slice(start, start + 88)}…`, pattern);
+  }
+
+  // Elements ---------------------------------------------------------------------------------------------------
 
   // An element with attributes and children; texts among the children stay texts.
   function make(name, attributes, ...children) {
@@ -38,25 +71,30 @@ window.kefuSearchView = (() => {
     return element;
   };
 
-  function number({ number: shownNumber, name, status, dial }) {
+  function number([shownNumber, , name, status, dial], others) {
     const call = `tel:${shownNumber.replace(/-/g, "").replace("转", ",")}`;
+    const can = dial && !others.length;
     return make("p", { class: "kf-search__number" },
-      dial ? link(call, shownNumber, -2, { class: "kf-number kf-number--dial" }) : make("span", { class: "kf-number" }, shownNumber),
-      " ", badge(status), name && make("span", { class: "kf-hint" }, ` ${name}`), !dial && make("span", { class: "kf-hint" }, "，先别拨打"));
+      can ? link(call, shownNumber, -2, { class: "kf-number kf-number--dial" }) : make("span", { class: "kf-number" }, shownNumber),
+      " ", badge(status), name && make("span", { class: "kf-hint" }, ` ${name}`), !can && make("span", { class: "kf-hint" }, others.length ? "" : "，先别拨打"));
   }
-  const OPEN = { "\u5f00": "现在开着", "\u5173": "现在关着", "\u4e0d\u786e\u5b9a": "现在开不开：不确定" };
-  const hours = (list) => list.map(({ tier, text, status, now }) =>
-    make("p", { class: "kf-search__hours" }, make("span", { class: "kf-label" }, "时间"), tier === site.everyone ? `${text} ` : `${tier}：${text} `, badge(status), make("span", { class: `kf-open kf-open--${now === "\u5f00" ? "yes" : now === "\u5173" ? "no" : "unsure"}` }, OPEN[now])));
+  const hours = (list) => list.map(([tier, text, status, spans]) => {
+    const now = openAt(spans, Date.now());
+    return make("p", { class: "kf-search__hours" }, make("span", { class: "kf-label" }, "时间"), tier === site.everyone ? `${text} ` : `${tier}：${text} `,
+      badge(status), make("span", { class: `kf-open kf-open--${now}` }, OPEN[now]));
+  });
 
   function answerCard(answer) {
-    const ways = answer.ways.flatMap((way) => [
-      make("p", { class: "kf-search__way" }, make("span", { class: "kf-label" }, `${way.name}${way.surface ? `（${way.surface}）` : ""}`), way.path && `${way.path} `, way.path && badge(way.status)),
-      ...hours(way.hours),
-    ]);
-    return make("section", { class: `kf-search__card${answer.unknown ? " kf-search__card--warn" : ""}`, "aria-label": "答案" },
-      make("p", { class: "kf-search__heading" }, answer.title),
-      ...answer.lines.map((one) => make("p", {}, one)), ...answer.numbers.map(number), ...hours(answer.hours || []), ...ways,
-      make("p", {}, link(answer.link, answer.link === "guides/fake-service/" ? "怎样分辨真假客服" : "看详细做法", 1e6, { class: "kf-search__more" })));
+    const { entity, topic, rows, others, way, line } = answer;
+    const [name, , path, surface, status, times] = way || [];
+    const title = answer.digits ? (rows.length ? `${rows[0][0]} 是谁的号码` : answer.digits) : topic ? `${entity}：${topic}` : entity;
+    const warns = answer.digits && (!rows.length || !rows[0][4] || others.length);
+    return make("section", { class: `kf-search__card${warns ? " kf-search__card--warn" : ""}`, "aria-label": "答案" },
+      make("p", { class: "kf-search__heading" }, title),
+      ...linesOf(answer).map((one) => make("p", {}, one)), line && make("p", {}, `${line}。`), ...rows.map((row) => number(row, others)),
+      path && make("p", { class: "kf-search__way" }, make("span", { class: "kf-label" }, surface ? `${name}（${surface}）` : name), `${path} `, badge(status)),
+      ...hours(times || []),
+      make("p", {}, link(answer.link, rows.length || !answer.digits ? "看详细做法" : "怎样分辨真假客服", 1e6, { class: "kf-search__more" })));
   }
 
   function startingPoints() {
@@ -69,7 +107,8 @@ window.kefuSearchView = (() => {
   }
   const idle = () => panel.replaceChildren(...startingPoints());
 
-  function show({ query: asked, items, answer }) {
+  // Shows what belongs above the results; gives the results back as Material's list wants them.
+  function show({ query: asked, words, items, answer }) {
     shown = { asked, count: items.length };
     result.classList.toggle("kf-search--empty", !items.length);
     if (!asked.trim()) idle();
@@ -77,6 +116,8 @@ window.kefuSearchView = (() => {
     else if (!items.length) panel.replaceChildren(make("p", {}, `没有找到“${asked.slice(0, 40)}”。换个说法，或从这里找：`), ...startingPoints());
     else panel.replaceChildren();
     if (pending && asked === query.value) { pending = false; setTimeout(enter, 0); }
+    const pattern = patternOf(words);
+    return items.map((docs) => docs.map((doc) => ({ ...doc, title: marked(doc.title, pattern), text: teaser(doc.text, pattern), terms: {} })));
   }
 
   // Enter goes to the best result of what is in the box now, never of what was there a moment ago.
@@ -103,6 +144,7 @@ window.kefuSearchView = (() => {
       form.addEventListener("reset", () => setTimeout(() => query.dispatchEvent(new KeyboardEvent("keyup")), 0));
     },
     ready(known) { site = known; if (!query.value) idle(); },
-    show,
+    show, openAt, linesOf, patternOf, marked, teaser,
   };
 })();
+if (typeof module !== "undefined") module.exports = kefuSearchView;
