@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from conftest import visit
+from playwright.sync_api import Browser, Page, Request
 
 pytestmark = pytest.mark.browser
 
@@ -41,60 +37,6 @@ KINDS = {
     "list": "guides/follow-up/",
     "404": "no/such/page/",
 }
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves the site on loopback; unknown addresses get 404.html, as a static host gives it."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def send_error(self, code: int, *_: object) -> None:
-        """The site's own page for an unknown address."""
-        body = (Path(self.directory) / "404.html").read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    assert path, "scripts/browser installs Chromium"
-    quiet = [
-        "--no-sandbox",
-        "--disable-quic",
-        "--disable-background-networking",
-        "--disable-component-update",
-    ]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=quiet)
-        yield chromium
-        chromium.close()
-
-
-def visit(browser: Browser, url: str, width: int = 360, scripts: bool = True, dark: bool = False) -> Page:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800},
-        java_script_enabled=scripts,
-        color_scheme="dark" if dark else "light",
-    )
-    page = context.new_page()
-    page.goto(url)
-    return page
 
 
 @pytest.mark.parametrize("kind", KINDS)
