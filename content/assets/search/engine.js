@@ -9,8 +9,9 @@ var kefuEngine = (() => {
   const SPOKEN_RUN = new RegExp(`[${SPOKEN}](?:[\\s-]?[${SPOKEN}]){3,}|\u5e7a(?:[\\s-]?[${SPOKEN}]){2,}`, "g");
   const MOST = 200; // characters of a query that are read
   // Points of the ranking, tuned on bench/search/*.tsv. A topic that fits entirely and an entity weigh most.
-  const TOPIC = 10, TEXT = 5, ENTITY = 8, HOME = 1, GENERAL = 1.5, FOREIGN = -1.5, NEAR = 3, PAIR = 14;
+  const TOPIC = 10, TEXT = 6, ENTITY = 10, HOME = 1, GENERAL = 1, FOREIGN = -1.5, NEAR = 3, PAIR = 14;
   const SELLER = 2, NOT_SELLER = -4, WHOLE = 40, PART = 30, ALMOST = 24;
+  const LONG = 0.6, LAST = 0.05, MORE = 0.3, OTHER = 1, SHORT = 10, TIRED = 0.5;
   const LEAST = 0.8, SHARE = 0.3, PAGES = 24;
   const WEAK = 0.35, SOUND = 0.85, BLURRED = 0.7, EDIT = 0.55, PREFIX = 0.5;
 
@@ -78,9 +79,9 @@ var kefuEngine = (() => {
     }
 
     function addWord(text, isEntity, index, weight) {
-      const key = normal(text), word = { key, isEntity, index, weight };
-      if (key.includes("…")) {
-        gapped.push({ word, pattern: new RegExp(key.split("…").map(quoted).join("[^\\s，。！？,.!?]{0,7}")) });
+      const parts = text.split("…").map(normal), key = parts.join(""), word = { key, isEntity, index, weight };
+      if (parts.length > 1) {
+        gapped.push({ word, pattern: new RegExp(parts.map(quoted).join("[^，。！？,.!?]{0,7}")) });
         return;
       }
       push(byFirst, key[0], word);
@@ -169,6 +170,8 @@ var kefuEngine = (() => {
 
     // Han that no word covers: homophones, one wrong, missing or doubled character, the beginning of a word.
     function mend(text, cover, take) {
+      // In a long sentence most of what sounds or looks like a word is something else.
+      const trust = text.length > SHORT ? TIRED : 1;
       for (let start = 0; start < text.length; start++) for (let end = start + 2; end <= text.length && end < start + 8; end++) {
         if (!HAN.test(text[end - 1]) || !HAN.test(text[start])) break;
         const piece = text.slice(start, end);
@@ -176,13 +179,13 @@ var kefuEngine = (() => {
         const read = [...piece].map((one) => syllable.get(one));
         for (const { word, spelled } of read.every(Boolean) ? bySound.get(heard(read)) || [] : []) {
           const same = spelled === read.join(" ");
-          if (word.key !== piece && (same || piece.length > 2)) take(word, start, end, same ? SOUND : BLURRED);
+          if (word.key !== piece && (same || piece.length > 2)) take(word, start, end, (same ? SOUND : BLURRED) * (word.isEntity || piece.length > 2 ? 1 : trust));
         }
         if (piece.length < 3) continue;
         for (const word of new Set(nearby(piece).flatMap((one) => byEdit.get(one) || [])))
-          if (word.key.length > (word.isEntity ? 2 : 3) && isOneEdit(piece, word.key)) take(word, start, end, word.isEntity ? BLURRED : EDIT);
+          if (word.key.length > (word.isEntity ? 2 : 3) && isOneEdit(piece, word.key)) take(word, start, end, word.isEntity ? BLURRED : EDIT * trust);
       }
-      const tail = /[\u4e00-\u9fff]{2,}$/.exec(text);
+      const tail = text.length <= SHORT && /[\u4e00-\u9fff]{2,}$/.exec(text);
       for (let at = tail ? tail.index : text.length; at < text.length - 1; at++) {
         const piece = text.slice(at);
         const word = !cover[at] && (byFirst.get(piece[0]) || []).find(({ key, weight }) => weight === 1 && key !== piece && key.startsWith(piece));
@@ -235,10 +238,16 @@ var kefuEngine = (() => {
         const [, , , , , only, idle] = topics[word.index];
         if (idle) continue;
         // Longer words say more, and what is asked for tends to come last.
-        const long = Math.min(1, 0.6 + 0.1 * word.key.replace("…", "").length);
-        raise(about, word.index, sure * long * (0.85 + (0.15 * end) / size));
+        const long = Math.min(1, LONG + 0.1 * word.key.length);
+        const value = sure * long * (1 - LAST + (LAST * end) / size);
+        const before = about.get(word.index) || 0;
+        // Several words of one topic say more than the best of them.
+        about.set(word.index, Math.max(before, value) + MORE * Math.min(before, value));
         if (sure > 0.5) for (const entity of only) raise(who, entity, sure * 0.7);
       }
+      // What everybody says (客服) counts in full only where nothing else is asked.
+      const overview = topicAt.overview, rest = Math.max(0, ...[...about].map(([index, sure]) => (index === overview ? 0 : sure)));
+      if (rest > 0.4 && about.has(overview)) about.set(overview, about.get(overview) * WEAK);
       const surest = Math.max(0, ...who.values());
       for (const [index, sure] of who) if (sure < surest - 0.25) who.delete(index);
       return { who, about };
@@ -268,7 +277,7 @@ var kefuEngine = (() => {
       const asked = understand(query), { who, about } = asked;
       const text = byText(asked), best = new Map();
       const keep = (unit, score) => { if (!(best.get(unit.url)?.score >= score)) best.set(unit.url, { unit, score }); };
-      const seller = [...about.keys()].some((index) => topics[index][2] === "seller");
+      const seller = [...about].some(([index, sure]) => topics[index][2] === "seller" && sure > 0.4);
       const points = (unit) => {
         let score = TEXT * text(unit) + (unit.role !== "seller" ? 0 : seller ? SELLER : NOT_SELLER);
         for (const [topic, sure] of about) score += TOPIC * sure * (unit.fit.get(topic) || 0);
@@ -277,7 +286,7 @@ var kefuEngine = (() => {
       for (const unit of units) {
         if (unit.entity >= 0 && who.size) continue;
         const score = points(unit);
-        if (score > LEAST) keep(unit, score + (unit.entity < 0 ? GENERAL : FOREIGN));
+        if (score > LEAST) keep(unit, score + (unit.entity >= 0 ? FOREIGN : who.size ? OTHER : GENERAL));
       }
       for (const [entity, sure] of who) {
         const [url, name, , , , , near] = entities[entity];
