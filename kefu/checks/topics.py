@@ -72,6 +72,7 @@ def check(book: Book, documents: Iterable[Document]) -> Iterator[Problem]:
     """Pages and sections that topics lead to and that are not there."""
     anchors = {_address(one): set(_ANCHOR.findall(one.text)) for one in documents}
     known = {*_GENERATED, *(f"guides/{rung.id}" for rung in book.words.rungs), *anchors}
+    known |= {f"compare/{id}" for id in book.comparisons}
     for topic in book.topics.values():
         for index, address in enumerate(topic.pages):
             page, _, anchor = address.partition("#")

@@ -89,7 +89,7 @@ var kefuEngine = (() => {
       if (weight < 1 || key.length < 2 || !read.every(Boolean) || /^\d+$/.test(key)) return;
       spell(read.join("").replace(/\s/g, ""), word);
       if (![...key].every((one) => HAN.test(one))) return;
-      spell(read.map((one) => one[0]).join(""), word, true);
+      if (isEntity || topics[index][2] !== "seller") spell(read.map((one) => one[0]).join(""), word, true);
       push(bySound, heard(read), { word, spelled: read.join(" ") });
       for (const near of nearby(key)) push(byEdit, near, word);
     }
@@ -283,10 +283,12 @@ var kefuEngine = (() => {
         for (const [topic, sure] of about) score += TOPIC * sure * (unit.fit.get(topic) || 0);
         return score;
       };
+      // Of a company of which only hotlines are known its own page is the answer.
+      const other = !who.size ? GENERAL : [...who.keys()].some((index) => entities[index][5]) ? OTHER : -ENTITY;
       for (const unit of units) {
         if (unit.entity >= 0 && who.size) continue;
         const score = points(unit);
-        if (score > LEAST) keep(unit, score + (unit.entity >= 0 ? FOREIGN : who.size ? OTHER : GENERAL));
+        if (score > LEAST) keep(unit, score + (unit.entity >= 0 ? FOREIGN : other));
       }
       for (const [entity, sure] of who) {
         const [url, name, , , , , near] = entities[entity];
@@ -332,6 +334,7 @@ var kefuEngine = (() => {
         const [number, owners, , , , text, via, said] = numbers[index];
         const isName = score === WHOLE && asked.text !== digits && ids[owners[0]] === one;
         keep({ url: slug(number), title: `${number} 是谁的号码`, text, entity: owners[0] ?? -1, said, fit: new Map([[topicAt.phone, 1]]) }, isName ? 6 : score);
+        if (score === ALMOST && ids[owners[0]] === one) for (const unit of ofEntity[owners[0]]) keep(unit, score + 1);
         for (const [entity, anchor] of via) for (const unit of ofEntity[entity]) if (unit.anchor === anchor) keep(unit, score - 2);
       }
       return { digits, index: whole[0]?.[1], part };
