@@ -39,9 +39,7 @@ _BEST, _GOOD, _FAIR = 10, 8, 6
 _LEADS = ("shows", "problems", "kinds", "traits", "clocks", "comparisons", "entities", "pages")
 """The fields of a topic that lead to pages. A topic with none holds words that mean nothing by themselves."""
 
-_STOP = (
-    "的了吗呢吧啊呀我你他她它是在有和跟与及把被给就都还也又很太要想会能可以怎么样如何什么为哪谁请问一个这那多少没不"
-)
+_STOP = "的了吗呢吧啊呀我你他她它是在有和跟与及把被给就都还也又很太要想会能可以怎么样如何什么为哪谁请问一个这那多少没不"
 """Characters that carry no meaning of their own: a pair with one of them says little."""
 _REJECTED = {"不采信": "kf-badge--rejected"}
 """What a number is called that no hotline of the book has, and its look."""

@@ -7,15 +7,19 @@ data for the engine in the browser, which has neither.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
+from pypinyin.phrases_dict import phrases_dict
 
 HAN = re.compile(r"[\u3007\u4e00-\u9fff]")
 _ALL_HAN = range(0x4E00, 0xA000)
 _SCHEMES = ("t2s", "tw2s", "hk2s")
+_MANY = 2200
+"""How many common characters count as what somebody may have typed for another of the same sound."""
 
 
 def traditional(used: Iterable[str]) -> str:
@@ -74,6 +78,6 @@ def blurred(syllable: str) -> str:
 
 @cache
 def _common() -> frozenset[str]:
-    """The 3,755 most common characters: the first level of GB 2312."""
-    codes = (bytes((row, cell)) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF))
-    return frozenset(one for code in codes if (one := code.decode("gb2312", "ignore")))
+    """The characters that people are most likely to hit by mistake: those in the most words."""
+    counts = Counter(one for word in phrases_dict for one in set(word) if HAN.match(one))
+    return frozenset(one for one, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:_MANY])

@@ -33,7 +33,8 @@ def searched(page: Page, text: str) -> list[str]:
 def results(page: Page, wanted: str = RESULTS) -> list[str]:
     page.wait_for_selector(wanted)
     return page.eval_on_selector_all(
-        RESULTS, "all => all.map(one => decodeURI(new URL(one.href).pathname.split('/site').pop()) + one.hash)"
+        RESULTS,
+        "all => all.map(one => decodeURI(new URL(one.href).pathname.split('/site').pop()) + one.hash)",
     )
 
 
@@ -92,7 +93,9 @@ def test_composing_does_not_search_half_a_syllable(browser: Browser, address: st
     page = opened(visit(browser, address))
     session = page.context.new_cdp_session(page)
     for text in ("tui", "tui'kuan"):
-        session.send("Input.imeSetComposition", {"text": text, "selectionStart": 1, "selectionEnd": len(text)})
+        session.send(
+            "Input.imeSetComposition", {"text": text, "selectionStart": 1, "selectionEnd": len(text)}
+        )
         page.keyboard.up("k")
     page.wait_for_timeout(300)
     assert page.locator(RESULTS).count() == 0
@@ -199,7 +202,7 @@ def test_hostile_queries_are_only_text(browser: Browser, address: str) -> None:
     page = visit(browser, "about:blank")
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("dialog", lambda dialog: faults.append(dialog.message))
-    hostile = quote("<img src=x onerror=alert(1)>京东 \"><script>alert(2)</script>")
+    hostile = quote('<img src=x onerror=alert(1)>京东 "><script>alert(2)</script>')
     page.goto(f"{address}?q={hostile}")
     page.wait_for_selector(".kf-search__card, .kf-search__group")
     for text in ("<b>京东</b>退款", "'\"`${1}\\", "((((", "[京东", "javascript:alert(1)", "\u202e京东"):
@@ -237,7 +240,16 @@ def test_the_dialog_is_named_and_the_count_is_announced(browser: Browser, addres
     page.context.close()
 
 
-QUERIES = ["退款不到账", "京东客服电话", "wph kefu", "唯品惠人工", "賣家響應率", "\uff19\uff15\uff10\uff11\uff16", "95061", "千牛"]
+QUERIES = [
+    "退款不到账",
+    "京东客服电话",
+    "wph kefu",
+    "唯品惠人工",
+    "賣家響應率",
+    "\uff19\uff15\uff10\uff11\uff16",
+    "95061",
+    "千牛",
+]
 
 
 def test_the_same_ranking_from_a_file(browser: Browser, address: str, site: Path) -> None:

@@ -9,9 +9,9 @@ var kefuEngine = (() => {
   const SPOKEN_RUN = new RegExp(`[${SPOKEN}](?:[\\s-]?[${SPOKEN}]){3,}|\u5e7a(?:[\\s-]?[${SPOKEN}]){2,}`, "g");
   const MOST = 200; // characters of a query that are read
   // Points of the ranking, tuned on bench/search/*.tsv. A topic that fits entirely and an entity weigh most.
-  const TOPIC = 10, TEXT = 6, ENTITY = 10, HOME = 1, GENERAL = 1, FOREIGN = -1.5, NEAR = 3, PAIR = 14;
+  const TOPIC = 10, TEXT = 7, ENTITY = 10, HOME = 0.5, GENERAL = 1, FOREIGN = -1.5, NEAR = 3, PAIR = 14;
   const SELLER = 2, NOT_SELLER = -4, WHOLE = 40, PART = 30, ALMOST = 24;
-  const LONG = 0.6, LAST = 0.05, MORE = 0.3, OTHER = 1, SHORT = 10, TIRED = 0.5;
+  const LONG = 0.5, LAST = 0.05, MORE = 0.3, OTHER = 1, SHORT = 8, TIRED = 0.5;
   const LEAST = 0.8, SHARE = 0.3, PAGES = 24;
   const WEAK = 0.35, SOUND = 0.85, BLURRED = 0.7, EDIT = 0.55, PREFIX = 0.5;
 
@@ -179,11 +179,11 @@ var kefuEngine = (() => {
         const read = [...piece].map((one) => syllable.get(one));
         for (const { word, spelled } of read.every(Boolean) ? bySound.get(heard(read)) || [] : []) {
           const same = spelled === read.join(" ");
-          if (word.key !== piece && (same || piece.length > 2)) take(word, start, end, (same ? SOUND : BLURRED) * (word.isEntity || piece.length > 2 ? 1 : trust));
+          if (word.key !== piece && (same || piece.length > 2)) take(word, start, end, (same ? SOUND : BLURRED) * (piece.length > 2 ? 1 : trust));
         }
         if (piece.length < 3) continue;
         for (const word of new Set(nearby(piece).flatMap((one) => byEdit.get(one) || [])))
-          if (word.key.length > (word.isEntity ? 2 : 3) && isOneEdit(piece, word.key)) take(word, start, end, word.isEntity ? BLURRED : EDIT * trust);
+          if (word.key.length > (word.isEntity ? 2 : 3) && isOneEdit(piece, word.key)) take(word, start, end, (word.isEntity ? BLURRED : EDIT) * trust);
       }
       const tail = text.length <= SHORT && /[\u4e00-\u9fff]{2,}$/.exec(text);
       for (let at = tail ? tail.index : text.length; at < text.length - 1; at++) {
