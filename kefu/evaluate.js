@@ -23,7 +23,11 @@ const results = queries.map((query) => {
   const took = performance.now() - start;
   return {
     took, answer,
-    items: items.map(({ docs: [{ location, score }], entities, topics }) => ({ url: location, score, entities, topics })),
+    items: items.map(({ docs: [{ location, score }], unit, page }) => ({
+      url: location, score,
+      entities: unit.said || (unit.entity < 0 ? [] : [unit.entity]),
+      topics: [...new Set([...unit.fit.keys(), ...(page ? page.fit.keys() : [])])],
+    })),
   };
 });
 process.stdout.write(JSON.stringify({ ready, results }));

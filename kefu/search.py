@@ -39,7 +39,39 @@ _BEST, _GOOD, _FAIR = 10, 8, 6
 _LEADS = ("shows", "problems", "kinds", "traits", "clocks", "comparisons", "entities", "pages")
 """The fields of a topic that lead to pages. A topic with none holds words that mean nothing by themselves."""
 
-_STOP = "的了吗呢吧啊呀我你他她它是在有和跟与及把被给就都还也又很太要想会能可以怎么样如何什么为哪谁请问一个这那多少没不"
+WEIGHTS = {
+    "TOPIC": 10,  # points for a page that is made for the topic
+    "TEXT": 7,  # for a text that has every pair of characters of the query
+    "ENTITY": 10,  # for a page of the entity
+    "HOME": 0.5,  # for the entity's own page, so that it leads where nothing else does
+    "GENERAL": 1,  # for pages of no entity, where none is named
+    "FOREIGN": -1.5,  # for an entity's page, where none is named
+    "NEAR": 3,  # for what a regulator sends people on to
+    "PAIR": 14,  # for the page that puts two named platforms side by side
+    "SELLER": 2,  # for pages for sellers, where sellers ask
+    "NOT_SELLER": -4,  # for pages for sellers, where they do not
+    "WHOLE": 40,  # for a number that is typed in full
+    "PART": 30,  # for a number of which four digits or more are typed
+    "ALMOST": 24,  # for a number that differs in one place
+    "LONG": 0.5,  # how sure a word of no length would be; every character adds a tenth
+    "LAST": 0.05,  # how much more what stands last is asked for than what stands first
+    "MORE": 0.3,  # how much a second word of a topic adds to the better one
+    "OTHER": 1,  # points for pages of no entity, where one is named
+    "SHORT": 8,  # the most characters of a query in which misspellings are trusted entirely
+    "TIRED": 0.5,  # how far they are trusted in a longer one
+    "LEAST": 0.8,  # points without which nothing is found
+    "WEAK": 0.35,  # how sure a weak word is
+    "SOUND": 0.85,  # a homophone
+    "BLURRED": 0.7,  # a near-homophone, or an entity with one wrong character
+    "EDIT": 0.55,  # a word of a topic with one wrong character
+    "PREFIX": 0.5,  # the beginning of a word
+}
+"""Points of the ranking, and how sure each way of reading is, from 0 to 1; tuned on bench/queries. The engine
+takes them in this order."""
+_STOP = (
+    "的了吗呢吧啊呀我你他她它是在有和跟与及把被给就都还也又很太要"
+    "想会能可以怎么样如何什么为哪谁请问一个这那多少没不"
+)
 """Characters that carry no meaning of their own: a pair with one of them says little."""
 _REJECTED = {"不采信": "kf-badge--rejected"}
 """What a number is called that no hotline of the book has, and its look."""
@@ -99,9 +131,11 @@ class Index:
         core = {
             "start": self._start(),
             "stop": _STOP,
+            "weights": list(WEIGHTS.values()),
+            "known": [self._topic.get(id, -1) for id in ("overview", "compare", "phone")],
             "entities": [self._entity_row(one, part_of[self._entity[one.id]]) for one in self.entities],
             "topics": [self._topic_row(one) for one in self.topics],
-            "numbers": [self._number_row(digits) for digits in self.book.claimants],
+            "numbers": sorted(map(self._number_row, self.book.claimants), key=_likeliest),
             "docs": [self._doc_row(doc) for doc in self.general()],
             "troubles": [self._trouble_row(one) for one in self.views.troubles],
             "pairs": [self._entity[one.id] for one in self.views.featured],
@@ -435,6 +469,12 @@ def _prose(document: Document) -> Doc:
 
 
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<!--.*?-->|<[^<>]+>|[*_`]{1,2}(?=\S)", re.DOTALL)
+
+
+def _likeliest(row: list[Any]) -> tuple[int, int]:
+    """Sorts rows of numbers: those to dial first, then by the place of their owners."""
+    _, owners, _, _, dial, *_ = row
+    return -dial, owners[0] if owners else len(row) * 10_000
 
 
 def _home(entity: Entity) -> str:

@@ -288,17 +288,22 @@ _MINIFIED = {".js": "application/javascript", ".css": "text/css"}
 
 
 def _minify(files: Files, config: MkDocsConfig, roots: Sequence[FilePath]) -> None:
-    """Publish our own scripts and styles without comments and long names. Raises Abort for a faulty one."""
+    """Publish our own scripts and styles without comments and long names."""
     own = tuple(f"{root / 'content'}{os.sep}" for root in roots)
     for file in list(files):
-        kind = _MINIFIED.get(FilePath(file.src_uri).suffix)
-        if kind and file.abs_src_path and file.abs_src_path.startswith(own):
-            try:
-                text = minify.string(kind, FilePath(file.abs_src_path).read_text("utf-8"))
-            except Exception as error:  # the library raises no narrower one
-                raise Abort(f"content/{file.src_uri} 读不懂：{error}") from error
+        source = FilePath(file.abs_src_path or "")
+        if source.suffix in _MINIFIED and str(source).startswith(own):
             files.remove(file)
-            files.append(File.generated(config, file.src_uri, content=text))
+            files.append(File.generated(config, file.src_uri, content=minified(source)))
+
+
+def minified(file: FilePath) -> str:
+    """A script or style sheet as it is published. Raises Abort for a faulty one."""
+    try:
+        text: str = minify.string(_MINIFIED[file.suffix], file.read_text("utf-8"))
+    except Exception as error:  # the library raises no narrower one
+        raise Abort(f"{file} 读不懂：{error}") from error
+    return text
 
 
 def _listed(nav: Any) -> Iterator[str]:

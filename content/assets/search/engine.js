@@ -6,14 +6,7 @@ var kefuEngine = (() => {
   const HAN = /[\u3007\u4e00-\u9fff]/;
   const SPOKEN = "\u3007\u96f6\u5e7a\u6d1e\u4e00\u4e8c\u4e24\u4e09\u56db\u4e94\u516d\u4e03\u62d0\u516b\u4e5d\u52fe";
   const DIGITS = "0010122345677899";
-  const SPOKEN_RUN = new RegExp(`[${SPOKEN}](?:[\\s-]?[${SPOKEN}]){3,}|\u5e7a(?:[\\s-]?[${SPOKEN}]){2,}`, "g");
-  const MOST = 200; // characters of a query that are read
-  // Points of the ranking, tuned on bench/search/*.tsv. A topic that fits entirely and an entity weigh most.
-  const TOPIC = 10, TEXT = 7, ENTITY = 10, HOME = 0.5, GENERAL = 1, FOREIGN = -1.5, NEAR = 3, PAIR = 14;
-  const SELLER = 2, NOT_SELLER = -4, WHOLE = 40, PART = 30, ALMOST = 24;
-  const LONG = 0.5, LAST = 0.05, MORE = 0.3, OTHER = 1, SHORT = 8, TIRED = 0.5;
-  const LEAST = 0.8, SHARE = 0.3, PAGES = 24;
-  const WEAK = 0.35, SOUND = 0.85, BLURRED = 0.7, EDIT = 0.55, PREFIX = 0.5;
+  const SPOKEN_RUN = new RegExp(`[${SPOKEN}](?:[\\s-]?[${SPOKEN}]){2,}`, "g");
 
   const quoted = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   // Pinyin for those who do not tell zh from z or ng from n; a syllable also n from l (as kefu/spelling.py).
@@ -26,13 +19,10 @@ var kefuEngine = (() => {
 
   // Whether two texts differ by one insertion, deletion, substitution or swap of neighbours.
   function isOneEdit(a, b) {
-    if (Math.abs(a.length - b.length) > 1 || a === b) return false;
-    let head = 0, tail = 0;
-    const shorter = Math.min(a.length, b.length);
-    while (head < shorter && a[head] === b[head]) head++;
-    while (tail < shorter - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
-    const x = a.slice(head, a.length - tail), y = b.slice(head, b.length - tail);
-    return (x.length < 2 && y.length < 2) || (x.length === 2 && x === y[1] + y[0]);
+    let at = 0;
+    while (at < a.length && a[at] === b[at]) at++;
+    const x = a.slice(at), y = b.slice(at), swapped = x[0] === y[1] && x[1] === y[0];
+    return a !== b && (x.slice(1) === y.slice(1) || x.slice(1) === y || x === y.slice(1) || (swapped && x.slice(2) === y.slice(2)));
   }
 
   // Pairs of Han characters, single ones that stand alone, and words of letters and digits.
@@ -46,10 +36,15 @@ var kefuEngine = (() => {
   }
 
   function create(core) {
+    // Points of the ranking and how far a reading is trusted: WEIGHTS in kefu/search.py says what each means.
+    const [
+      TOPIC, TEXT, ENTITY, HOME, GENERAL, FOREIGN, NEAR, PAIR, SELLER, NOT_SELLER, WHOLE, PART, ALMOST,
+      LONG, LAST, MORE, OTHER, SHORT, TIRED, LEAST, WEAK, SOUND, BLURRED, EDIT, PREFIX,
+    ] = core.weights;
     const { entities, topics, numbers, troubles } = core;
     const stop = new Set(core.stop);
     const ids = entities.map(([url]) => url.split("/")[1]);
-    const topicAt = Object.fromEntries(topics.map(([id], index) => [id, index]));
+    const [overview, compare, phone] = core.known;
     const digitsOf = numbers.map(([number]) => number.replace(/\D/g, ""));
 
     // Lexicon ------------------------------------------------------------------------------------------------
@@ -65,12 +60,11 @@ var kefuEngine = (() => {
 
     // One way of writing: half-width, small, simplified; digits joined, spoken numerals as digits.
     function normal(text) {
-      return [...text.slice(0, MOST).normalize("NFKC").toLowerCase()].map((one) => simplified.get(one) || one).join("")
-        .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g, "")
+      return [...text.slice(0, 200).normalize("NFKC").toLowerCase()].map((one) => simplified.get(one) || one).join("")
+        .replace(/\p{Cf}/gu, "")
         .replace(SPOKEN_RUN, (run) => [...run].map((one) => DIGITS[SPOKEN.indexOf(one)] || "").join(""))
-        .replace(/(\d)[\s\-\u2010-\u2015._/()]+(?=\d)/g, "$1").replace(/(?:\+|\b00)86(?=\d{5})/, "")
-        .replace(/(^|\s)([\u4e00-\u9fff](?:\s+[\u4e00-\u9fff])+)(?=\s|$)/g, (_, before, run) => before + run.replace(/\s/g, ""))
-        .replace(/\s+/g, " ").trim();
+        .replace(/(\d)[\s\p{Pd}._/()]+(?=\d)/gu, "$1").replace(/(?:\+|\b00)86(?=\d{5})/, "")
+        .replace(/\s+/g, " ").trim().replace(/(^| )(. )+.(?= |$)/g, (run) => (HAN.test(run) ? run.replace(/(.) /g, "$1") : run));
     }
 
     function spell(spelled, word, short) {
@@ -146,14 +140,14 @@ var kefuEngine = (() => {
     // What a query names: words with their places in the text and how sure each is, from 0 to 1.
     function understand(query) {
       const text = normal(query), exact = [];
-      const inside = (at, kind) => kind.test(text[at] || "") && kind.test(text[at - 1] || "");
-      const splits = (at) => inside(at, /[a-z]/) || inside(at, /\d/);
+      const splits = (at) => /[a-z]{2}|\d{2}/.test(text.slice(at && at - 1, at + 1));
       for (let start = 0; start < text.length; start++) for (const word of byFirst.get(text[start]) || []) {
         const end = start + word.key.length;
         if (text.startsWith(word.key, start) && !splits(start) && !splits(end)) exact.push({ word, start, end, sure: word.weight, exact: true });
       }
       // Of words inside one another the longest counts.
-      const found = exact.filter(({ start, end }) => !exact.some((over) => over.start <= start && over.end >= end && over.end - over.start > end - start));
+      const inside = (a, b) => b.start <= a.start && b.end >= a.end;
+      const found = exact.filter((one) => !exact.some((over) => inside(one, over) && !inside(over, one)));
       const cover = new Uint8Array(text.length);
       for (const { start, end } of found) cover.fill(1, start, end);
       const take = (word, start, end, sure, isExact) => found.push({ word, start, end, sure, exact: isExact });
@@ -163,8 +157,7 @@ var kefuEngine = (() => {
       }
       mend(text, cover, take);
       unspell(text, cover, take);
-      const named = ({ 0: digits, index }) => !digitsOf.includes(digits) && exact.some(({ word, start, end }) => word.isEntity && start <= index && end >= index + digits.length);
-      const called = [...text.matchAll(/\d{3,}/g)].filter((match) => !named(match)).map(([digits]) => digits);
+      const called = [...text.matchAll(/\d{3,}/g)].map(([digits]) => digits);
       return { text, found, called, ...meaning(found, text.length) };
     }
 
@@ -207,7 +200,7 @@ var kefuEngine = (() => {
         for (let end = 1; end <= run.length; end++) {
           best[end] = { cost: best[end - 1].cost + 2, from: end - 1, words: [] };
           for (let from = Math.max(0, end - 24); from < end - 1; from++) {
-            for (const [words, cost] of waysToRead(run.slice(from, end), breaks.has(from), breaks.has(end), end === run.length))
+            for (const [words, cost] of waysToRead(run.slice(from, end), breaks.has(from), breaks.has(end)))
               if (best[from].cost + cost < best[end].cost) best[end] = { cost: best[from].cost + cost, from, words };
           }
         }
@@ -215,17 +208,17 @@ var kefuEngine = (() => {
           for (const [word, sure] of best[end].words) take(word, places[best[end].from], places[end - 1] + 1, sure);
       }
     }
-    function waysToRead(piece, opens, closes, last) {
+    function waysToRead(piece, opens, closes) {
       const ways = [], known = byPinyin.get(blurred(piece)) || [];
       const full = known.filter(({ short }) => !short).map(({ word, spelled }) => [word, spelled === piece ? 0.95 : 0.8]);
       const initials = known.filter(({ short, spelled }) => short && spelled === piece).map(({ word }) => [word, 0.6]);
       if (full.length) ways.push([full, 1.2 - 0.1 * (opens + closes)]);
-      if (initials.length && (opens || closes)) ways.push([initials, piece.length > 2 ? 1.8 : 2.2]);
+      // Initials that stand for many things stand for none.
+      const meant = new Set(initials.map(([{ isEntity, index }]) => `${isEntity}${index}`)).size;
+      if (initials.length && meant < 4 && (opens || closes)) ways.push([initials, piece.length > 2 ? 1.8 : 2.2]);
       if (full.length || piece.length < 5) return ways;
       const typos = nearby(piece).flatMap((one) => byTypo.get(one) || []).filter(({ spelled }) => isOneEdit(piece, spelled));
       if (typos.length) ways.push([typos.map(({ word }) => [word, 0.65]), 2.4]);
-      const key = last && opens && [...byPinyin.keys()].find((one) => one.startsWith(blurred(piece)));
-      if (key) ways.push([byPinyin.get(key).filter(({ short }) => !short).map(({ word }) => [word, PREFIX]), 2.6]);
       return ways;
     }
 
@@ -246,7 +239,7 @@ var kefuEngine = (() => {
         if (sure > 0.5) for (const entity of only) raise(who, entity, sure * 0.7);
       }
       // What everybody says (客服) counts in full only where nothing else is asked.
-      const overview = topicAt.overview, rest = Math.max(0, ...[...about].map(([index, sure]) => (index === overview ? 0 : sure)));
+      const rest = Math.max(0, ...[...about].map(([index, sure]) => (index === overview ? 0 : sure)));
       if (rest > 0.4 && about.has(overview)) about.set(overview, about.get(overview) * WEAK);
       const surest = Math.max(0, ...who.values());
       for (const [index, sure] of who) if (sure < surest - 0.25) who.delete(index);
@@ -291,9 +284,8 @@ var kefuEngine = (() => {
         if (score > LEAST) keep(unit, score + (unit.entity >= 0 ? FOREIGN : other));
       }
       for (const [entity, sure] of who) {
-        const [url, name, , , , , near] = entities[entity];
+        const [, name, , , , , near] = entities[entity];
         ofEntity[entity].forEach((unit, index) => keep(unit, points(unit) + ENTITY * sure + (index ? 0 : HOME)));
-        if (!ofEntity[entity].length) keep({ url, title: name, text: "", entity, fit: new Map() }, ENTITY * sure);
         general.forEach((base, trouble) => {
           const score = points(base);
           if (score < 2 || !troubles[trouble][6].includes(entity)) return;
@@ -302,38 +294,36 @@ var kefuEngine = (() => {
         });
         for (const one of near) for (const unit of ofEntity[one]) keep(unit, points(unit) + NEAR);
       }
-      addPairs([...who.keys()].filter((index) => core.pairs.includes(index)), keep);
+      addPairs(who, keep);
       const called = asked.called.map((digits) => addNumbers(digits, asked, keep));
       const ranked = [...best.values()].filter(({ score }) => score > LEAST).sort((a, b) => b.score - a.score || a.unit.url.length - b.unit.url.length);
       const words = [...asked.found.map(({ word }) => word.key), ...asked.text.split(" ")].filter((one) => one.length > 1);
       const missing = (part) => !loaded.has(part);
       const wanted = new Set([...who.keys()].map((index) => entities[index][4]).filter(missing));
       if (!who.size && !(ranked[0]?.score > 5)) core.parts.forEach((_, index) => { if (missing(index + 1)) wanted.add(index + 1); });
-      return { query, words, items: asked.text ? grouped(ranked) : [], answer: answer(asked, ranked, called[0]), wanted: [...wanted], asked };
+      return { query, words, items: grouped(ranked), answer: answer(asked, ranked, called[0]), wanted: [...wanted], asked };
     }
 
     // Two platforms in one query: the page that puts them side by side.
-    function addPairs(two, keep) {
+    function addPairs(who, keep) {
+      const fit = new Map([[compare, 1]]), two = core.pairs.filter((index) => who.has(index));
       two.forEach((a, at) => two.slice(at + 1).forEach((b) => {
-        const [one, other] = ids[a] < ids[b] ? [a, b] : [b, a];
-        const title = `${entities[one][1]}和${entities[other][1]}的客服比一比`;
-        const fit = new Map([[topicAt.compare, 1]]);
-        keep({ url: `compare/${ids[one]}-${ids[other]}/`, title, text: "", entity: -1, fit }, PAIR);
+        const url = `compare/${[ids[a], ids[b]].sort().join("-")}/`;
+        keep({ url, title: `${entities[a][1]}和${entities[b][1]}的客服比一比`, text: "", entity: -1, fit }, PAIR);
       }));
     }
 
     // Numbers: whole, any four digits of one or more, or one digit wrong. Returns what was found of `digits`.
     function addNumbers(digits, asked, keep) {
       const every = digitsOf.map((one, index) => [one, index]);
-      const likely = ([, a], [, b]) => numbers[b][4] - numbers[a][4] || (numbers[a][1][0] ?? 999) - (numbers[b][1][0] ?? 999);
       const whole = every.filter(([one]) => one === digits);
-      const part = digits.length < 4 ? [] : every.filter(([one]) => one !== digits && one.includes(digits)).sort(likely);
+      const part = digits.length < 4 ? [] : every.filter(([one]) => one !== digits && one.includes(digits));
       const near = whole.length || digits.length < 5 ? [] : every.filter(([one]) => isOneEdit(one, digits) && (!part.length || one.length === digits.length));
       const rows = [...whole.map((one) => [one, WHOLE]), ...part.map((one, at) => [one, PART - at / 100]), ...near.map((one) => [one, ALMOST])];
       for (const [[one, index], score] of rows.slice(0, 12)) {
         const [number, owners, , , , text, via, said] = numbers[index];
         const isName = score === WHOLE && asked.text !== digits && ids[owners[0]] === one;
-        keep({ url: slug(number), title: `${number} 是谁的号码`, text, entity: owners[0] ?? -1, said, fit: new Map([[topicAt.phone, 1]]) }, isName ? 6 : score);
+        keep({ url: slug(number), title: `${number} 是谁的号码`, text, entity: owners[0] ?? -1, said, fit: new Map([[phone, 1]]) }, isName ? 6 : score);
         if (score === ALMOST && ids[owners[0]] === one) for (const unit of ofEntity[owners[0]]) keep(unit, score + 1);
         for (const [entity, anchor] of via) for (const unit of ofEntity[entity]) if (unit.anchor === anchor) keep(unit, score - 2);
       }
@@ -345,16 +335,15 @@ var kefuEngine = (() => {
       const pages = new Map(), top = ranked[0]?.score;
       for (const one of ranked) {
         const [url] = one.unit.url.split("#"), group = pages.get(url);
-        if (one.score < Math.max(LEAST, top * SHARE)) break;
-        if (!group && pages.size < PAGES) pages.set(url, [one]);
+        if (one.score < Math.max(LEAST, top * 0.3)) break;
+        if (!group && pages.size < 24) pages.set(url, [one]);
         else if (group && group.length < 4) group.push(one);
       }
       return [...pages].map(([url, group]) => {
         const { unit, score } = group[0], page = units.find((one) => one.url === url);
         const docs = group.map((one) => ({ location: one.unit.url, title: one.unit.title, text: one.unit.text, score: one.score }));
         if (!group.some((one) => one.unit.url === url)) docs.push({ location: url, title: unit.page || unit.title, text: "", score: score - 0.01 });
-        const about = new Set([...unit.fit.keys(), ...(page ? page.fit.keys() : [])]);
-        return { docs, entities: unit.said || (unit.entity < 0 ? [] : [unit.entity]), topics: [...about] };
+        return { docs, unit, page };
       });
     }
 
@@ -364,7 +353,9 @@ var kefuEngine = (() => {
     // its numbers and the way to it; null if that is unclear.
     function answer(asked, ranked, called) {
       const who = [...asked.who.keys()], [entity] = who;
-      if (called && !(ids.includes(called.digits) && (asked.about.size || who.length > 1))) return aboutNumber(asked.who, called);
+      // A number that is an entity's name (12315) is one only if nothing else is asked; so is a fragment (1688).
+      const isName = called && (ids.includes(called.digits) ? asked.about.size || who.length > 1 : called.index === undefined && called.digits.length < 5);
+      if (called && !isName) return aboutNumber(asked.who, called);
       const about = [...asked.about].filter(([, sure]) => sure > 0.3).sort((a, b) => b[1] - a[1]).map(([index]) => index);
       const own = ranked.map(({ unit }) => unit).filter((unit) => unit.entity === entity && !unit.said);
       if (!who.length || !own.length || !ofEntity[entity].length || (!about.length && who.length > 1)) return null;
@@ -384,7 +375,7 @@ var kefuEngine = (() => {
 
     // A number of the book, or one that is not in it; `others` are entities of the query that do not own it.
     function aboutNumber(who, { digits, index, part }) {
-      if (index === undefined) return digits.length < 5 ? null : { digits, part: part.length, rows: [], others: [], link: "guides/fake-service/" };
+      if (index === undefined) return { digits, part: part.length, rows: [], others: [], link: "guides/fake-service/" };
       const [number, owners, , , , , , said] = numbers[index];
       const others = [...who].filter(([one, sure]) => sure > 0.8 && !owners.includes(one)).map(([one]) => [entities[one][1], said.includes(one)]);
       return { digits, rows: [numbers[index]], others, link: slug(number) };
