@@ -12,7 +12,7 @@ from statistics import median
 
 from rich.console import Console
 
-from bench import generator, measure, report
+from bench import generator, measure, report, searching
 
 MOST_MS = 5.0
 """CPU milliseconds that one diagram may take, from the book to its SVG text."""
@@ -26,13 +26,17 @@ perf can count them, CPU seconds elsewhere. Trust the ratios, not the seconds.
   scripts/bench                     10、50、200 个主体 / entities
   scripts/bench 10 50 --runs 1      快些 / quicker
   scripts/bench --json bench.json   留下数字,以后比较 / keep the figures
+  scripts/bench search [FILE.tsv …] 搜索,和别的搜索比 / our search beside others
   scripts/bench 200 --write DIR     只写出编造的书 / only write the made-up book
 """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and report: 0 done, 1 a build failed (or, with --strict, a goal missed), 130 interrupted."""
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["search"]:
+        return _search([Path(one) for one in given[1:]])
+    options = _parser().parse_args(given)
     if options.write:
         generator.write(generator.book(options.seed, max(options.sizes or [200])), options.write)
         print(options.write)
@@ -70,6 +74,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = json.dumps(report.as_json(sizes, verdicts, options.seed), ensure_ascii=False, indent=2)
         options.json.write_text(text + "\n", "utf-8")
     return int(options.strict and any(one.reached is False for one in verdicts))
+
+
+def _search(files: list[Path]) -> int:
+    """Recall, bytes and milliseconds of our search beside others, for some files or those of the bench."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="kefu-bench-") as folder:
+            searching.run(files, Path(folder))
+    except (measure.Failed, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("已中断 / interrupted", file=sys.stderr)
+        return 130
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:

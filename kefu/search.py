@@ -221,7 +221,7 @@ class Index:
         return [doc.url, doc.title, doc.text, self._topics_row(doc.topics), doc.role, sections]
 
     def _trouble_row(self, trouble: Trouble) -> list[Any]:
-        topics = self._topics_row(self._of_trouble(trouble))
+        topics = self._topics_row(self.of_trouble(trouble))
         places = [self._entity[one.id] for one in self.views.places_of(trouble)]
         text = _sentences((trouble.summary, *trouble.asked, *(s.name for s in trouble.states)))
         titles = _sentences(step.title for step in trouble.steps)
@@ -273,11 +273,14 @@ class Index:
             said = [d.text for step in trouble.steps for d in step.differs if d.entity == entity.id]
             if said:
                 differs[number] = _sentences(said)
-        docs = [self.guide(entity), *([self._seller(entity)] if entity in self.views.sellers else [])]
-        rows = [self._doc_row(doc) for doc in docs]
+        rows = [self._doc_row(doc) for doc in self.pages_of(entity)]
         rows[0][0] = ""  # the address of its page stands with the entity
         real = self.views.real_channel(entity)
         return [rows, differs, f"channel-{real.id}" if real else ""]
+
+    def pages_of(self, entity: Entity) -> list[Doc]:
+        """An entity's own page, and its page for sellers."""
+        return [self.guide(entity), *([self._seller(entity)] if entity in self.views.sellers else [])]
 
     def _seller(self, entity: Entity) -> Doc:
         """The page for sellers on one platform."""
@@ -348,7 +351,7 @@ class Index:
                 pages += [(one.topics[topic.id], f"{doc.url}#{one.anchor}", one.title) for one in places]
             troubles = [self.book.troubles[id] for id in topic.problems]
             pages += [
-                (self._of_trouble(t)[topic.id], f"problems/{t.id}/", f"{t.name}怎么办") for t in troubles
+                (self.of_trouble(t)[topic.id], f"problems/{t.id}/", f"{t.name}怎么办") for t in troubles
             ]
             pages += [(_BEST, f"platforms/{id}/", self.book.entities[id].name) for id in topic.entities]
             pages.sort(key=lambda page: -page[0])
@@ -388,7 +391,8 @@ class Index:
                 section.topics[topic.id] = fit
         return section
 
-    def _of_trouble(self, trouble: Trouble) -> Topics:
+    def of_trouble(self, trouble: Trouble) -> Topics:
+        """What the pages of a problem are about."""
         topics = {}
         for topic in self.topics:
             if trouble.id in topic.problems:

@@ -56,7 +56,16 @@ var kefuEngine = (() => {
       for (const one of group.slice(name.length)) syllable.set(one, name);
     }
     // Word: what it is written like, whether it names an entity, which one or which topic, how much it proves.
-    const byFirst = new Map(), bySound = new Map(), byEdit = new Map(), byPinyin = new Map(), byTypo = new Map(), gapped = [];
+    const byFirst = new Map(), bySound = new Map(), byPinyin = new Map(), gapped = [], edits = [], typos = [];
+    // What is one edit away is only worked out when something was misspelt, or when there is time.
+    const lazily = (rows) => {
+      const map = new Map();
+      return (text) => {
+        for (const [key, value] of rows.splice(0)) for (const near of nearby(key)) push(map, near, value);
+        return nearby(text).flatMap((one) => map.get(one) || []);
+      };
+    };
+    const byEdit = lazily(edits), byTypo = lazily(typos);
 
     // One way of writing: half-width, small, simplified; digits joined, spoken numerals as digits.
     function normal(text) {
@@ -69,7 +78,7 @@ var kefuEngine = (() => {
 
     function spell(spelled, word, short) {
       push(byPinyin, blurred(spelled), { word, spelled, short });
-      if (!short && spelled.length > 4) for (const near of nearby(spelled)) push(byTypo, near, { word, spelled });
+      if (!short && spelled.length > 4) typos.push([spelled, { word, spelled }]);
     }
 
     function addWord(text, isEntity, index, weight) {
@@ -85,7 +94,7 @@ var kefuEngine = (() => {
       if (![...key].every((one) => HAN.test(one))) return;
       if (isEntity || topics[index][2] !== "seller") spell(read.map((one) => one[0]).join(""), word, true);
       push(bySound, heard(read), { word, spelled: read.join(" ") });
-      for (const near of nearby(key)) push(byEdit, near, word);
+      edits.push([key, word]);
     }
     entities.forEach(([, name, aliases, , , , , asked], index) => {
       const own = /^\d+$/.test(ids[index]) || (ids[index].length > 3 && !/\d/.test(ids[index])) ? [ids[index]] : [];
@@ -175,7 +184,7 @@ var kefuEngine = (() => {
           if (word.key !== piece && (same || piece.length > 2)) take(word, start, end, (same ? SOUND : BLURRED) * (piece.length > 2 ? 1 : trust));
         }
         if (piece.length < 3) continue;
-        for (const word of new Set(nearby(piece).flatMap((one) => byEdit.get(one) || [])))
+        for (const word of new Set(byEdit(piece)))
           if (word.key.length > (word.isEntity ? 2 : 3) && isOneEdit(piece, word.key)) take(word, start, end, (word.isEntity ? BLURRED : EDIT) * trust);
       }
       const tail = text.length <= SHORT && /[\u4e00-\u9fff]{2,}$/.exec(text);
@@ -204,6 +213,7 @@ var kefuEngine = (() => {
               if (best[from].cost + cost < best[end].cost) best[end] = { cost: best[from].cost + cost, from, words };
           }
         }
+        if (best[run.length].cost > run.length) continue; // mostly letters that belong to no word
         for (let end = run.length; end > 0; end = best[end].from)
           for (const [word, sure] of best[end].words) take(word, places[best[end].from], places[end - 1] + 1, sure);
       }
@@ -217,8 +227,8 @@ var kefuEngine = (() => {
       const meant = new Set(initials.map(([{ isEntity, index }]) => `${isEntity}${index}`)).size;
       if (initials.length && meant < 4 && (opens || closes)) ways.push([initials, piece.length > 2 ? 1.8 : 2.2]);
       if (full.length || piece.length < 5) return ways;
-      const typos = nearby(piece).flatMap((one) => byTypo.get(one) || []).filter(({ spelled }) => isOneEdit(piece, spelled));
-      if (typos.length) ways.push([typos.map(({ word }) => [word, 0.65]), 2.4]);
+      const wrong = byTypo(piece).filter(({ spelled }) => isOneEdit(piece, spelled));
+      if (wrong.length) ways.push([wrong.map(({ word }) => [word, 0.65]), 2.4]);
       return ways;
     }
 
@@ -296,12 +306,12 @@ var kefuEngine = (() => {
       }
       addPairs(who, keep);
       const called = asked.called.map((digits) => addNumbers(digits, asked, keep));
-      const ranked = [...best.values()].filter(({ score }) => score > LEAST).sort((a, b) => b.score - a.score || a.unit.url.length - b.unit.url.length);
+      const ranked = [...best.values()].filter(({ score }) => score > LEAST).sort((a, b) => b.score - a.score);
       const words = [...asked.found.map(({ word }) => word.key), ...asked.text.split(" ")].filter((one) => one.length > 1);
       const missing = (part) => !loaded.has(part);
       const wanted = new Set([...who.keys()].map((index) => entities[index][4]).filter(missing));
       if (!who.size && !(ranked[0]?.score > 5)) core.parts.forEach((_, index) => { if (missing(index + 1)) wanted.add(index + 1); });
-      return { query, words, items: grouped(ranked), answer: answer(asked, ranked, called[0]), wanted: [...wanted], asked };
+      return { query, words, items: grouped(ranked), answer: answer(asked, ranked, called[0]), wanted: [...wanted] };
     }
 
     // Two platforms in one query: the page that puts them side by side.
@@ -315,19 +325,18 @@ var kefuEngine = (() => {
 
     // Numbers: whole, any four digits of one or more, or one digit wrong. Returns what was found of `digits`.
     function addNumbers(digits, asked, keep) {
-      const every = digitsOf.map((one, index) => [one, index]);
-      const whole = every.filter(([one]) => one === digits);
-      const part = digits.length < 4 ? [] : every.filter(([one]) => one !== digits && one.includes(digits));
-      const near = whole.length || digits.length < 5 ? [] : every.filter(([one]) => isOneEdit(one, digits) && (!part.length || one.length === digits.length));
-      const rows = [...whole.map((one) => [one, WHOLE]), ...part.map((one, at) => [one, PART - at / 100]), ...near.map((one) => [one, ALMOST])];
-      for (const [[one, index], score] of rows.slice(0, 12)) {
-        const [number, owners, , , , text, via, said] = numbers[index];
-        const isName = score === WHOLE && asked.text !== digits && ids[owners[0]] === one;
-        keep({ url: slug(number), title: `${number} 是谁的号码`, text, entity: owners[0] ?? -1, said, fit: new Map([[phone, 1]]) }, isName ? 6 : score);
-        if (score === ALMOST && ids[owners[0]] === one) for (const unit of ofEntity[owners[0]]) keep(unit, score + 1);
-        for (const [entity, anchor] of via) for (const unit of ofEntity[entity]) if (unit.anchor === anchor) keep(unit, score - 2);
-      }
-      return { digits, index: whole[0]?.[1], part };
+      const size = digits.length, whole = digitsOf.indexOf(digits);
+      const like = (one) => one === digits ? WHOLE : size > 3 && one.includes(digits) ? PART : size > 4 && whole < 0 && isOneEdit(one, digits) ? ALMOST : 0;
+      const found = digitsOf.map((one, index) => [like(one), index]).filter(([score]) => score).sort((a, b) => b[0] - a[0]).slice(0, 12);
+      found.forEach(([score, index], at) => {
+        const [number, owners, , , , text, via, said] = numbers[index], owner = owners[0] ?? -1;
+        const named = ids[owner] === digitsOf[index]; // 12315 is a number and a name
+        const unit = { url: slug(number), title: `${number} 是谁的号码`, text, entity: owner, said, fit: new Map([[phone, 1]]) };
+        keep(unit, score === WHOLE && named && asked.text !== digits ? 6 : score - at / 100);
+        if (score === ALMOST && named) for (const one of ofEntity[owner]) keep(one, score + 1);
+        for (const [entity, anchor] of via) for (const one of ofEntity[entity]) if (one.anchor === anchor) keep(one, score - 2);
+      });
+      return { digits, whole, part: found.some(([score]) => score === PART) };
     }
 
     // Units of one page together, the best first.
@@ -335,7 +344,7 @@ var kefuEngine = (() => {
       const pages = new Map(), top = ranked[0]?.score;
       for (const one of ranked) {
         const [url] = one.unit.url.split("#"), group = pages.get(url);
-        if (one.score < Math.max(LEAST, top * 0.3)) break;
+        if (one.score < Math.max(LEAST, Math.min(top, 20) * 0.3)) break;
         if (!group && pages.size < 24) pages.set(url, [one]);
         else if (group && group.length < 4) group.push(one);
       }
@@ -354,7 +363,7 @@ var kefuEngine = (() => {
     function answer(asked, ranked, called) {
       const who = [...asked.who.keys()], [entity] = who;
       // A number that is an entity's name (12315) is one only if nothing else is asked; so is a fragment (1688).
-      const isName = called && (ids.includes(called.digits) ? asked.about.size || who.length > 1 : called.index === undefined && called.digits.length < 5);
+      const isName = called && (ids.includes(called.digits) ? asked.about.size || who.length > 1 : called.whole < 0 && called.digits.length < 5);
       if (called && !isName) return aboutNumber(asked.who, called);
       const about = [...asked.about].filter(([, sure]) => sure > 0.3).sort((a, b) => b[1] - a[1]).map(([index]) => index);
       const own = ranked.map(({ unit }) => unit).filter((unit) => unit.entity === entity && !unit.said);
@@ -368,17 +377,17 @@ var kefuEngine = (() => {
       const shown = byPhone || (!best.anchor && !isTrouble) ? (dialled.length || !byPhone ? dialled.slice(0, 2) : rows.slice(0, 3)) : [];
       const way = byPhone && dialled.length ? ways.find((unit) => !unit.way[1]) : ways.find((unit) => unit.way[1]) || (isTrouble ? null : usual);
       return {
-        entity: entities[entity][1], topic: topics[topic]?.[1], link: best.url, way: way ? [way.title, ...way.way] : null,
-        line: isTrouble ? best.text.split("。")[0] : "", rows: shown, others: [],
+        entity: entities[entity][1], topic: topics[topic]?.[1], link: best.url, way: way && [way.title, ...way.way],
+        line: isTrouble && best.text, rows: shown,
       };
     }
 
     // A number of the book, or one that is not in it; `others` are entities of the query that do not own it.
-    function aboutNumber(who, { digits, index, part }) {
-      if (index === undefined) return { digits, part: part.length, rows: [], others: [], link: "guides/fake-service/" };
-      const [number, owners, , , , , , said] = numbers[index];
+    function aboutNumber(who, { digits, whole, part }) {
+      if (whole < 0) return { digits, part, rows: [] };
+      const [number, owners, , , , , , said] = numbers[whole];
       const others = [...who].filter(([one, sure]) => sure > 0.8 && !owners.includes(one)).map(([one]) => [entities[one][1], said.includes(one)]);
-      return { digits, rows: [numbers[index]], others, link: slug(number) };
+      return { digits, rows: [numbers[whole]], others, link: slug(number) };
     }
 
     return { search, addPart, start: core.start, parts: core.parts };
@@ -393,6 +402,7 @@ var kefuEngine = (() => {
       if (data.entities.length === undefined) { engine.addPart(data.part, data.entities); return; }
       engine = create(data);
       post({ type: READY, data: engine.start });
+      setTimeout(() => engine.search("\u4e00\u4e00\u4e00 zzzzz"));
     };
     async function ask(query) {
       latest = query;

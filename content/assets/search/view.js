@@ -18,7 +18,7 @@ var kefuSearchView = (() => {
   }
 
   // What is said of a number: whose it is not, and whose it is; that it is unknown, which proves nothing.
-  function linesOf({ digits, rows: [row], others, part }) {
+  function linesOf({ digits, rows: [row], others = [], part }) {
     if (!digits) return [];
     if (!row) return [`${digits} 不在库中，不代表安全。`, part ? "下面的号码含有这几位，逐位核对。" : "任何来电都先挂断，再从 APP 里的客服入口联系。"];
     const [number, , , , dial, sentence] = row;
@@ -85,16 +85,16 @@ var kefuSearchView = (() => {
   });
 
   function answerCard(answer) {
-    const { entity, topic, rows, others, way, line } = answer;
+    const { entity, topic, rows, others = [], way, line, link: address = "guides/fake-service/" } = answer;
     const [name, , path, surface, status, times] = way || [];
     const title = answer.digits ? (rows.length ? `${rows[0][0]} 是谁的号码` : answer.digits) : topic ? `${entity}：${topic}` : entity;
     const warns = answer.digits && (!rows.length || !rows[0][4] || others.length);
     return make("section", { class: `kf-search__card${warns ? " kf-search__card--warn" : ""}`, "aria-label": "答案" },
       make("p", { class: "kf-search__heading" }, title),
-      ...linesOf(answer).map((one) => make("p", {}, one)), line && make("p", {}, `${line}。`), ...rows.map((row) => number(row, others)),
+      ...linesOf(answer).map((one) => make("p", {}, one)), line && make("p", {}, `${line.split("。")[0]}。`), ...rows.map((row) => number(row, others)),
       path && make("p", { class: "kf-search__way" }, make("span", { class: "kf-label" }, surface ? `${name}（${surface}）` : name), `${path} `, badge(status)),
       ...hours(times || []),
-      make("p", {}, link(answer.link, rows.length || !answer.digits ? "看详细做法" : "怎样分辨真假客服", 1e6, { class: "kf-search__more" })));
+      make("p", {}, link(address, rows.length || !answer.digits ? "看详细做法" : "怎样分辨真假客服", 1e6, { class: "kf-search__more" })));
   }
 
   function startingPoints() {
