@@ -25,9 +25,11 @@ import brotli  # type: ignore[import-untyped]
 from rich.console import Console
 from rich.table import Table
 
+from bench import typing
 from bench.measure import BIN, Failed
 from kefu import checks, today
 from kefu.evaluate import Found, Query, Recall, Result, Site, read_queries, recalls
+from kefu.model import Book
 from kefu.publish.site import build_site
 from kefu.render import Renderer, stage
 from kefu.search import Doc, Index
@@ -124,6 +126,31 @@ def run(files: Sequence[Path], folder: Path) -> None:
     measured.append(_pagefind(folder / "ours", queries, judged, peers))
     measured.append(_minisearch(stock / "site", queries, judged, peers))
     show(measured)
+    wait(judge.book, site.folder, queries, folder)
+
+
+def wait(book: Book, site: Path, queries: Sequence[Query], folder: Path) -> None:
+    """Type some of the queries on a slow processor, with today's book and one ten times its size."""
+    some = list(queries[:: max(1, len(queries) // 60)])
+    day = today.in_china()
+    table = Table(title=f"{len(some)} 条查询逐字输入，处理器慢 {typing.THROTTLE} 倍 / typed, key to results")
+    for title in ("页 / pages", "中位 / median", "p95", "准备 / ready", "首份 / core", "全部 / all data"):
+        table.add_column(title, justify="right")
+    found = []
+    for factor in (1, 10):
+        made = typing.times(book, factor)
+        here = folder / f"typing-{factor}"
+        found.append(typing.wait(site, made, HERE.parent, day, some, here))
+    for one in found:
+        sizes = [f"{size / 1000:.1f} kB" for size in (one.core, one.all)]
+        waits = [f"{one.percentile(0.5):.0f} ms", f"{one.percentile(0.95):.0f} ms", f"{one.ready:.0f} ms"]
+        table.add_row(str(one.pages), *waits, *sizes)
+    out = Console(width=None if sys.stdout.isatty() else 120)
+    out.print(table)
+    first, second = found
+    slower = second.percentile(0.95) / first.percentile(0.95)
+    more = (second.all - first.all) / (second.pages - first.pages)
+    out.print(f"p95 × {slower:.2f}, {more:.0f} B / page")
 
 
 def _ours(site: Site, queries: Sequence[Query]) -> Measured:
