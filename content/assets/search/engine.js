@@ -81,7 +81,7 @@ var kefuEngine = (() => {
       if (!short && spelled.length > 4) typos.push([spelled, { word, spelled }]);
     }
 
-    function addWord(text, isEntity, index, weight) {
+    function addWord(text, isEntity, index, weight, initials) {
       const parts = text.split("…").map(normal), key = parts.join(""), word = { key, isEntity, index, weight };
       if (parts.length > 1) {
         gapped.push({ word, pattern: new RegExp(parts.map(quoted).join("[^，。！？,.!?]{0,7}")) });
@@ -92,16 +92,16 @@ var kefuEngine = (() => {
       if (weight < 1 || key.length < 2 || !read.every(Boolean) || /^\d+$/.test(key)) return;
       spell(read.join("").replace(/\s/g, ""), word);
       if (![...key].every((one) => HAN.test(one))) return;
-      if (isEntity || topics[index][2] !== "seller") spell(read.map((one) => one[0]).join(""), word, true);
+      if (initials) spell(read.map((one) => one[0]).join(""), word, true);
       push(bySound, heard(read), { word, spelled: read.join(" ") });
       edits.push([key, word]);
     }
     entities.forEach(([, name, aliases, , , , , asked], index) => {
       const own = /^\d+$/.test(ids[index]) || (ids[index].length > 3 && !/\d/.test(ids[index])) ? [ids[index]] : [];
-      for (const word of new Set([name, ...aliases, ...asked, ...own])) addWord(word, true, index, 1);
+      for (const word of new Set([name, ...aliases, ...asked, ...own])) addWord(word, true, index, 1, true);
     });
-    topics.forEach(([, , , words, weak], index) => {
-      for (const word of words) addWord(word, false, index, 1);
+    topics.forEach(([, , role, words, weak], index) => {
+      words.forEach((word, at) => addWord(word, false, index, 1, at < 6 && role !== "seller"));
       for (const word of weak) addWord(word, false, index, WEAK);
     });
 
@@ -236,8 +236,10 @@ var kefuEngine = (() => {
     function meaning(found, size) {
       const who = new Map(), about = new Map();
       const raise = (map, index, sure) => { if (sure > (map.get(index) || 0)) map.set(index, sure); };
-      for (const { word, sure, end } of found) {
-        if (word.isEntity) { raise(who, word.index, sure); continue; }
+      const ends = [];
+      for (const { word, sure, start, end } of found) {
+        // In a long sentence a company of which only hotlines are known is named by the way.
+        if (word.isEntity) { raise(who, word.index, size > 12 && !entities[word.index][5] ? sure * 0.6 : sure); continue; }
         const [, , , , , only, idle] = topics[word.index];
         if (idle) continue;
         // Longer words say more, and what is asked for tends to come last.
@@ -245,7 +247,8 @@ var kefuEngine = (() => {
         const value = sure * long * (1 - LAST + (LAST * end) / size);
         const before = about.get(word.index) || 0;
         // Several words of one topic say more than the best of them.
-        about.set(word.index, Math.max(before, value) + MORE * Math.min(before, value));
+        about.set(word.index, Math.max(before, value) + (start < ends[word.index] ? 0 : MORE * Math.min(before, value)));
+        ends[word.index] = end;
         if (sure > 0.5) for (const entity of only) raise(who, entity, sure * 0.7);
       }
       // What everybody says (客服) counts in full only where nothing else is asked.
@@ -287,9 +290,10 @@ var kefuEngine = (() => {
         return score;
       };
       // Of a company of which only hotlines are known its own page is the answer.
-      const other = !who.size ? GENERAL : [...who.keys()].some((index) => entities[index][5]) ? OTHER : -ENTITY;
+      const named = [...who.values()].some((sure) => sure > 0.5);
+      const other = !named ? GENERAL : [...who.keys()].some((index) => entities[index][5]) ? OTHER : -ENTITY;
       for (const unit of units) {
-        if (unit.entity >= 0 && who.size) continue;
+        if (unit.entity >= 0 && named) continue;
         const score = points(unit);
         if (score > LEAST) keep(unit, score + (unit.entity >= 0 ? FOREIGN : other));
       }
