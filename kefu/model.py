@@ -549,8 +549,14 @@ class Topic(Record):
     id: Id = Field(description="主题的 id，与文件名相同")
     name: Text = Field(description="叫什么，显示给读者")
     role: Role | None = Field(None, description="只有某一种人会问，才写")
-    words: tuple[Text, ...] = Field(min_length=1, description="各种说法；中间可以隔几个字的地方写 …")
+    words: tuple[Text, ...] = Field(
+        min_length=1,
+        description="各种说法，最常用的在前，前六个也能用拼音首字母搜；中间可以隔几个字的地方写 …",
+    )
     weak: tuple[Text, ...] = Field(default=(), description="弱的说法：单独出现还说明不了什么")
+    vague: Literal["yes"] | None = Field(
+        None, description="只问怎么找、多久、找谁，没说是什么事，和别的主题一起出现时让位：是这样才写 yes"
+    )
     shows: tuple[Shown, ...] = Field(default=(), description="讲每个主体的什么")
     problems: tuple[TroubleRef, ...] = Field(default=(), description="讲它的问题，最贴切的在前")
     kinds: tuple[ChannelKind, ...] = Field(default=(), description="讲它的渠道种类，最贴切的在前")

@@ -41,7 +41,7 @@ _LEADS = ("shows", "problems", "kinds", "traits", "clocks", "comparisons", "enti
 
 WEIGHTS = {
     "TOPIC": 10,  # points for a page that is made for the topic
-    "TEXT": 7,  # for a text that has every pair of characters of the query
+    "TEXT": 6,  # for a text that has every pair of characters of the query
     "ENTITY": 10,  # for a page of the entity
     "HOME": 0.5,  # for the entity's own page, so that it leads where nothing else does
     "GENERAL": 1,  # for pages of no entity, where none is named
@@ -58,7 +58,7 @@ WEIGHTS = {
     "MORE": 0.3,  # how much a second word of a topic adds to the better one
     "OTHER": 1,  # points for pages of no entity, where one is named
     "SHORT": 8,  # the most characters of a query in which misspellings are trusted entirely
-    "TIRED": 0.5,  # how far they are trusted in a longer one
+    "TIRED": 0.4,  # how far they are trusted in a longer one
     "LEAST": 0.8,  # points without which nothing is found
     "WEAK": 0.35,  # how sure a weak word is
     "SOUND": 0.85,  # a homophone
@@ -132,7 +132,7 @@ class Index:
             "start": self._start(),
             "stop": _STOP,
             "weights": list(WEIGHTS.values()),
-            "known": [self._topic.get(id, -1) for id in ("overview", "compare", "phone")],
+            "known": [self._topic.get(id, -1) for id in ("compare", "phone")],
             "entities": [self._entity_row(one, part_of[self._entity[one.id]]) for one in self.entities],
             "topics": [self._topic_row(one) for one in self.topics],
             "numbers": sorted(map(self._number_row, self.book.claimants), key=_likeliest),
@@ -183,7 +183,8 @@ class Index:
     def _topic_row(self, topic: Topic) -> list[Any]:
         only = [self._entity[id] for id in topic.entities]
         idle = not any(getattr(topic, name) for name in _LEADS)
-        return [topic.id, topic.name, topic.role or "", list(topic.words), list(topic.weak), only, int(idle)]
+        said = [list(topic.words), list(topic.weak)]
+        return [topic.id, topic.name, topic.role or "", *said, only, int(idle), int(bool(topic.vague))]
 
     def _number_row(self, digits: str) -> list[Any]:
         answer = self.views.answer(digits)

@@ -44,7 +44,7 @@ var kefuEngine = (() => {
     const { entities, topics, numbers, troubles } = core;
     const stop = new Set(core.stop);
     const ids = entities.map(([url]) => url.split("/")[1]);
-    const [overview, compare, phone] = core.known;
+    const [compare, phone] = core.known;
     const digitsOf = numbers.map(([number]) => number.replace(/\D/g, ""));
 
     // Lexicon ------------------------------------------------------------------------------------------------
@@ -251,9 +251,9 @@ var kefuEngine = (() => {
         ends[word.index] = end;
         if (sure > 0.5) for (const entity of only) raise(who, entity, sure * 0.7);
       }
-      // What everybody says (客服) counts in full only where nothing else is asked.
-      const rest = Math.max(0, ...[...about].map(([index, sure]) => (index === overview ? 0 : sure)));
-      if (rest > 0.4 && about.has(overview)) about.set(overview, about.get(overview) * WEAK);
+      // What is asked of everything (客服, 多久, 找谁) counts in full only where nothing else is asked.
+      const vague = (index) => topics[index][7];
+      if ([...about].some(([index, sure]) => sure > 0.4 && !vague(index))) for (const [index, sure] of about) if (vague(index)) about.set(index, sure * WEAK);
       const surest = Math.max(0, ...who.values());
       for (const [index, sure] of who) if (sure < surest - 0.25) who.delete(index);
       return { who, about };
