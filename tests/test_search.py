@@ -151,6 +151,12 @@ def test_answers_show_only_what_the_book_says(found: Site, judge: Judge) -> None
             assert card["way"][2].rpartition("：")[2] in paths, text
 
 
+def test_two_platforms_are_compared(found: Site) -> None:
+    (answer,) = first(found, "淘宝和京东哪个好")
+    assert answer["items"][0]["url"] == "compare/jd-taobao/"
+    assert answer["answer"] is None
+
+
 def test_every_entity_is_found_by_every_name(found: Site, judge: Judge) -> None:
     names = [(e, n) for e in judge.book.entities.values() for n in (e.name, *e.aliases) if not n.isdigit()]
     shared = [name for _, name in names]
@@ -160,7 +166,7 @@ def test_every_entity_is_found_by_every_name(found: Site, judge: Judge) -> None:
 
 
 def test_every_topic_is_found_by_its_words(found: Site, judge: Judge) -> None:
-    """A word of a topic, alone, finds a page about it among the first three; gaps are filled with something."""
+    """A word of a topic, alone, finds a page about it among the first three."""
     words = [(t, w) for t in judge.book.topics.values() for w in t.words if t.problems or t.pages or t.kinds]
     lost = []
     for (topic, word), answer in zip(
@@ -180,7 +186,7 @@ def test_queries_that_are_nothing(found: Site) -> None:
 
 
 def test_no_query_breaks_the_engine(found: Site) -> None:
-    """Two thousand queries of pieces that mean something, and of anything else: no exception, none is slow."""
+    """Two thousand queries of pieces that mean something, and of others: no exception, none is slow."""
     chosen = random.Random(20261122)
     pieces = [
         "京东",
@@ -411,7 +417,7 @@ def test_the_theme_has_every_seam() -> None:
     ("pattern", "seam"), [(p, s) for p, seams in material.SEAMS.items() for s, _ in seams]
 )
 def test_a_seam_that_moved_is_named(pattern: str, seam: str, tmp_path: Path) -> None:
-    import material as theme  # type: ignore[import-untyped]
+    import material as theme
 
     folder = Path(theme.__file__).parent / "templates"
     for one in material.SEAMS:

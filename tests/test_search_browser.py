@@ -31,12 +31,12 @@ def searched(page: Page, text: str) -> list[str]:
     return results(page)
 
 
-def results(page: Page, wanted: str = RESULTS) -> list[str]:
-    page.wait_for_selector(wanted)
-    return page.eval_on_selector_all(
-        RESULTS,
-        "all => all.map(one => decodeURI(new URL(one.href).pathname.split('/site').pop()) + one.hash)",
-    )
+def results(page: Page) -> list[str]:
+    """The addresses of the results, in the site."""
+    page.wait_for_selector(RESULTS)
+    script = "all => all.map(one => decodeURI(new URL(one.href).pathname.split('/site').pop()) + one.hash)"
+    found: list[str] = page.eval_on_selector_all(RESULTS, script)
+    return found
 
 
 def asked_of(page: Page) -> list[str]:

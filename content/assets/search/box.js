@@ -51,16 +51,17 @@
 
   // The engine in a worker; from file://, where there are none, in the page itself.
   async function start() {
+    const engine = location.protocol === "file:" && script("assets/search/engine.js");
+    const worker = engine || new NativeWorker(at("assets/search/engine.js"));
     await script("assets/search/view.js");
     kefuSearchView.start({ form, query, toggle, root });
-    if (location.protocol === "file:") {
-      await script("assets/search/engine.js");
+    if (engine) {
+      await engine;
       const host = kefuEngine.serve(script, heard);
       window.kefuSearchData = host.take;
       ask = host.ask;
       await script("search/core.js");
     } else {
-      const worker = new NativeWorker(at("assets/search/engine.js"));
       const broken = new Promise((_, refuse) => { worker.onerror = refuse; });
       const ready = new Promise((done) => {
         worker.onmessage = ({ data }) => { heard(data); done(); };

@@ -115,11 +115,11 @@ var kefuEngine = (() => {
       for (let at = 0; at < flat.length; at += 2) unit.fit.set(flat[at], flat[at + 1] / 10);
       unit.size = unit.title.length * 3 + unit.text.length;
       length += unit.size;
-      const counts = new Map();
-      for (const [text, weight] of [[unit.title, 3], [unit.page || "", 1], [unit.text, 1], [unit.more || "", 0.6]])
-        for (const term of terms(text)) counts.set(term, (counts.get(term) || 0) + weight);
-      unit.at = units.push(unit) - 1;
-      for (const [term, count] of counts) push(postings, term, [unit, count]);
+      units.push(unit);
+      for (const [text, weight] of [[unit.title, 3], [unit.page || "", 1], [unit.text, 1], [unit.more || "", 0.6]]) for (const term of terms(text)) {
+        const list = postings.get(term) || postings.set(term, new Map()).get(term);
+        list.set(unit, (list.get(unit) || 0) + weight);
+      }
       if (unit.entity >= 0) ofEntity[unit.entity].push(unit);
       return unit;
     }
@@ -270,8 +270,8 @@ var kefuEngine = (() => {
       const scores = new Map();
       let all = 0;
       for (const term of new Set(terms(text))) {
-        const list = postings.get(term) || [];
-        const rare = Math.log(1 + units.length / (list.length + 1)) * ([...term].some((one) => stop.has(one)) ? 0.3 : 1);
+        const list = postings.get(term) || new Map();
+        const rare = Math.log(1 + units.length / (list.size + 1)) * ([...term].some((one) => stop.has(one)) ? 0.3 : 1);
         all += rare;
         for (const [unit, count] of list)
           scores.set(unit, (scores.get(unit) || 0) + (rare * count * 1.8) / (count + 0.4 + (0.4 * unit.size * units.length) / length));
@@ -365,13 +365,13 @@ var kefuEngine = (() => {
     // What stands above the results (view.js puts it into words): a number, or what of an entity was asked for, with
     // its numbers and the way to it; null if that is unclear.
     function answer(asked, ranked, called) {
-      const who = [...asked.who.keys()], [entity] = who;
+      const who = [...asked.who.keys()], guides = who.filter((index) => entities[index][5]), [entity] = [...guides, ...who];
       // A number that is an entity's name (12315) is one only if nothing else is asked; so is a fragment (1688).
       const isName = called && (ids.includes(called.digits) ? asked.about.size || who.length > 1 : called.whole < 0 && called.digits.length < 5);
       if (called && !isName) return aboutNumber(asked.who, called);
       const about = [...asked.about].filter(([, sure]) => sure > 0.3).sort((a, b) => b[1] - a[1]).map(([index]) => index);
       const own = ranked.map(({ unit }) => unit).filter((unit) => unit.entity === entity && !unit.said);
-      if (!who.length || !own.length || !ofEntity[entity].length || (!about.length && who.length > 1)) return null;
+      if (!own.length || guides.length > 1 || (!about.length && who.length > 1)) return null;
       const [best] = own, isTrouble = best.trouble >= 0;
       const topic = about.find((index) => best.fit.get(index)) ?? about[0];
       const ways = own.filter(({ way, fit, role }) => way && fit.get(topic) && (role === best.role || role !== "seller"));
@@ -406,7 +406,7 @@ var kefuEngine = (() => {
       if (data.entities.length === undefined) { engine.addPart(data.part, data.entities); return; }
       engine = create(data);
       post({ type: READY, data: engine.start });
-      setTimeout(() => engine.search("\u4e00\u4e00\u4e00 zzzzz"));
+      setTimeout(() => engine.search("zzzzz"));
     };
     async function ask(query) {
       latest = query;
