@@ -35,6 +35,7 @@ KINDS = {
     "rung": "guides/platform/",
     "prose": "guides/three-rungs/",
     "list": "guides/follow-up/",
+    "index-by-letter": "a-z/",
     "404": "no/such/page/",
 }
 
