@@ -1,7 +1,8 @@
 """How Chinese words sound and how they are written elsewhere: pinyin and traditional characters.
 
 Both come from kept libraries: pypinyin for readings, OpenCC for traditional characters. What is found here is
-data for the engine in the browser, which has neither.
+data for the engine in the browser, which has neither. Both are loaded when they are needed: that takes half a
+second, which most commands need not wait for.
 """
 
 from __future__ import annotations
@@ -10,10 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
-
-from opencc import OpenCC
-from pypinyin import Style, lazy_pinyin
-from pypinyin.phrases_dict import phrases_dict
 
 HAN = re.compile(r"[\u3007\u4e00-\u9fff]")
 _ALL_HAN = range(0x4E00, 0xA000)
@@ -33,6 +30,8 @@ def traditional(used: Iterable[str]) -> str:
 @cache
 def _simplified() -> dict[str, str]:
     """Every traditional character → its simplified form, as mainland China, Taiwan and Hong Kong write."""
+    from opencc import OpenCC
+
     found: dict[str, str] = {}
     every = "".join(map(chr, _ALL_HAN))
     for scheme in _SCHEMES:
@@ -44,6 +43,8 @@ def _simplified() -> dict[str, str]:
 
 def reading(text: str) -> list[str]:
     """The syllables of a word, without tones, in its usual reading: 调换 is `diao huan`."""
+    from pypinyin import Style, lazy_pinyin
+
     return [one.replace("ü", "v") for one in lazy_pinyin(text, style=Style.NORMAL, v_to_u=False)]
 
 
@@ -79,5 +80,7 @@ def blurred(syllable: str) -> str:
 @cache
 def _common() -> frozenset[str]:
     """The characters that people are most likely to hit by mistake: those in the most words."""
+    from pypinyin.phrases_dict import phrases_dict
+
     counts = Counter(one for word in phrases_dict for one in set(word) if HAN.match(one))
     return frozenset(one for one, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:_MANY])

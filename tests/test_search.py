@@ -249,6 +249,7 @@ def test_the_data_are_one_call_of_json(found: Site) -> None:
     assert len(core["entities"]) == len(found.entities)
 
 
+@pytest.mark.site
 def test_the_data_are_the_same_every_time() -> None:
     script = (
         "from kefu.checks import open_checked; from kefu.search import Index; from pathlib import Path;"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from kefu.checks import Fault, rule
 from kefu.model import Book, Topic
-from kefu.problem import Problem, Rule, Where
+from kefu.problem import Problem, Rule
 from kefu.prose import Document
 from kefu.trust import Judge
 
@@ -41,17 +41,17 @@ def words_lead_to_one_topic(book: Book, _: Judge) -> Iterator[Fault]:
     Bad: refund 和 return 的 words 里都写“退款”
     Good: “退款”只写在 refund 里
     """
-    taken: dict[str, tuple[Topic, Where]] = {}
+    taken: dict[str, tuple[Topic, str, int]] = {}
     for topic in book.topics.values():
         for name, words in (("words", topic.words), ("weak", topic.weak)):
             for index, word in enumerate(words):
                 key = unicodedata.normalize("NFKC", word).casefold()
-                where = topic.where(name, index)
                 if key in taken:
-                    other, also = taken[key]
-                    yield Fault(where, f"“{word}”在 {other.id} 里已经有了", "删掉一处", also)
+                    other, *at = taken[key]
+                    message = f"“{word}”在 {other.id} 里已经有了"
+                    yield Fault(topic.where(name, index), message, "删掉一处", other.where(*at))
                 else:
-                    taken[key] = (topic, where)
+                    taken[key] = (topic, name, index)
 
 
 @rule("topic-word-gap")
