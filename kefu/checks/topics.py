@@ -47,9 +47,9 @@ def words_lead_to_one_topic(book: Book, _: Judge) -> Iterator[Fault]:
             for index, word in enumerate(words):
                 key = unicodedata.normalize("NFKC", word).casefold()
                 if key in taken:
-                    other, *at = taken[key]
+                    other, field, place = taken[key]
                     message = f"“{word}”在 {other.id} 里已经有了"
-                    yield Fault(topic.where(name, index), message, "删掉一处", other.where(*at))
+                    yield Fault(topic.where(name, index), message, "删掉一处", other.where(field, place))
                 else:
                     taken[key] = (topic, name, index)
 
