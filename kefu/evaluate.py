@@ -109,7 +109,7 @@ class Site:
         core = json.loads((self.folder / CORE).read_text("utf-8").strip()[len(CALL) + 1 : -1])
         self.entities = [row[0].split("/")[1] for row in core["entities"]]
         self.topics = [row[0] for row in core["topics"]]
-        self._near = [[self.entities[index] for index in row[6]] for row in core["entities"]]
+        self._near = [[self.entities[index] for index in row[5]] for row in core["entities"]]
 
     def unknown(self, queries: Iterable[Query]) -> list[str]:
         """The ids that queries accept and that the site does not have."""

@@ -139,7 +139,6 @@ class Index:
             "docs": [self._doc_row(doc) for doc in self.general()],
             "troubles": [self._trouble_row(one) for one in self.views.troubles],
             "pairs": [self._entity[one.id] for one in self.views.featured],
-            "sellers": [self._entity[one.id] for one in self.views.sellers],
             "parts": names,
             "part": parts[0],
         }
@@ -165,20 +164,10 @@ class Index:
     # Rows
 
     def _entity_row(self, entity: Entity, part: int) -> list[Any]:
-        kind = self.book.words.label("entity_kinds", entity.kind)
         # What a regulator sends people on to is found with it, and counts as its own.
         near = [self._entity[id] for id in _sent_on(self.book.entities, entity)]
         aliases = [one for one in entity.aliases if not one.isdigit()]
-        return [
-            _home(entity),
-            entity.name,
-            aliases,
-            kind,
-            part,
-            int(entity.is_guide),
-            near,
-            list(entity.asked),
-        ]
+        return [_home(entity), entity.name, aliases, part, int(entity.is_guide), near, list(entity.asked)]
 
     def _topic_row(self, topic: Topic) -> list[Any]:
         only = [self._entity[id] for id in topic.entities]
@@ -192,21 +181,14 @@ class Index:
         owners = [c.entity.id for c in answer.claims if c.stance in ("owner", "serves")]
         users = [c for c in self.book.channels.values() if hotline and c.hotline == hotline.key]
         via = [[self._entity[c.owner], f"channel-{c.id}"] for c in users if c.owner not in owners]
-        status = (
-            self.book.words.label("statuses", answer.verdict.status)
-            if answer.verdict
-            else next(iter(_REJECTED))
-        )
-        return [
-            answer.number,
-            [self._entity[id] for id in owners],
-            hotline.name if hotline else "",
-            status,
-            int(bool(answer.verdict and answer.verdict.dialable)),
-            answer.sentence,
-            via,
-            [self._entity[id] for id in _unique(claim.entity.id for claim in answer.claims)],
-        ]
+        said = [self._entity[id] for id in _unique(claim.entity.id for claim in answer.claims)]
+        status, dial = next(iter(_REJECTED)), 0
+        if answer.verdict:
+            status = self.book.words.label("statuses", answer.verdict.status)
+            dial = int(answer.verdict.dialable)
+        name = hotline.name if hotline else ""
+        whose = [self._entity[id] for id in owners]
+        return [answer.number, whose, name, status, dial, answer.sentence, via, said]
 
     def _topics_row(self, topics: Topics) -> list[int]:
         flat = []
@@ -248,8 +230,7 @@ class Index:
                     spans if verdict.underlying != "disputed" else [],
                 ]
             )
-        order = [term.id for term in self.book.words.channel_kinds]
-        return [order.index(channel.kind), shown, surface, status, hours]
+        return [shown, surface, status, hours]
 
     # What there is
 

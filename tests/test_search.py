@@ -147,8 +147,8 @@ def test_answers_show_only_what_the_book_says(found: Site, judge: Judge) -> None
             hotline = next(h for h in judge.book.hotlines.values() if h.number == number)
             status = judge.book.words.label("statuses", judge.hotline(hotline).status)
             assert _rest[2:4] == [status, int(judge.hotline(hotline).dialable)], (text, number)
-        if card and card.get("way") and card["way"][2]:
-            assert card["way"][2].rpartition("：")[2] in paths, text
+        if card and card.get("way") and card["way"][1]:
+            assert card["way"][1].rpartition("：")[2] in paths, text
 
 
 def test_two_platforms_are_compared(found: Site) -> None:

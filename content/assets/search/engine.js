@@ -96,7 +96,7 @@ var kefuEngine = (() => {
       push(bySound, heard(read), { word, spelled: read.join(" ") });
       edits.push([key, word]);
     }
-    entities.forEach(([, name, aliases, , , , , asked], index) => {
+    entities.forEach(([, name, aliases, , , , asked], index) => {
       const own = /^\d+$/.test(ids[index]) || (ids[index].length > 3 && !/\d/.test(ids[index])) ? [ids[index]] : [];
       for (const word of new Set([name, ...aliases, ...asked, ...own])) addWord(word, true, index, 1, true);
     });
@@ -126,7 +126,7 @@ var kefuEngine = (() => {
     function addDoc([url, title, text, flat, role, sections], entity) {
       addUnit({ url, title, text, role, entity }, flat);
       for (const [anchor, heading, said, about, whose, way] of sections) {
-        const shown = way && way[1] ? `${way[1]}。${said}` : said;
+        const shown = way && way[0] ? `${way[0]}。${said}` : said;
         addUnit({ url: `${url}#${anchor}`, page: title, title: heading, text: shown, role: whose || role, entity, way, anchor }, about);
       }
     }
@@ -239,7 +239,7 @@ var kefuEngine = (() => {
       const ends = [];
       for (const { word, sure, start, end } of found) {
         // In a long sentence a company of which only hotlines are known is named by the way.
-        if (word.isEntity) { raise(who, word.index, size > 12 && !entities[word.index][5] ? sure * 0.6 : sure); continue; }
+        if (word.isEntity) { raise(who, word.index, size > 12 && !entities[word.index][4] ? sure * 0.6 : sure); continue; }
         const [, , , , , only, idle] = topics[word.index];
         if (idle) continue;
         // Longer words say more, and what is asked for tends to come last.
@@ -291,14 +291,14 @@ var kefuEngine = (() => {
       };
       // Of a company of which only hotlines are known its own page is the answer.
       const named = [...who.values()].some((sure) => sure > 0.5);
-      const other = !named ? GENERAL : [...who.keys()].some((index) => entities[index][5]) ? OTHER : -ENTITY;
+      const other = !named ? GENERAL : [...who.keys()].some((index) => entities[index][4]) ? OTHER : -ENTITY;
       for (const unit of units) {
         if (unit.entity >= 0 && named) continue;
         const score = points(unit);
         if (score > LEAST) keep(unit, score + (unit.entity >= 0 ? FOREIGN : other));
       }
       for (const [entity, sure] of who) {
-        const [, name, , , , , near] = entities[entity];
+        const [, name, , , , near] = entities[entity];
         ofEntity[entity].forEach((unit, index) => keep(unit, points(unit) + ENTITY * sure + (index ? 0 : HOME)));
         general.forEach((base, trouble) => {
           const score = points(base);
@@ -313,7 +313,7 @@ var kefuEngine = (() => {
       const ranked = [...best.values()].filter(({ score }) => score > LEAST).sort((a, b) => b.score - a.score);
       const words = [...asked.found.map(({ word }) => word.key), ...asked.text.split(" ")].filter((one) => one.length > 1);
       const missing = (part) => !loaded.has(part);
-      const wanted = new Set([...who.keys()].map((index) => entities[index][4]).filter(missing));
+      const wanted = new Set([...who.keys()].map((index) => entities[index][3]).filter(missing));
       if (!who.size && !(ranked[0]?.score > 5)) core.parts.forEach((_, index) => { if (missing(index + 1)) wanted.add(index + 1); });
       return { query, words, items: grouped(ranked), answer: answer(asked, ranked, called[0]), wanted: [...wanted] };
     }
@@ -365,7 +365,7 @@ var kefuEngine = (() => {
     // What stands above the results (view.js puts it into words): a number, or what of an entity was asked for, with
     // its numbers and the way to it; null if that is unclear.
     function answer(asked, ranked, called) {
-      const who = [...asked.who.keys()], guides = who.filter((index) => entities[index][5]), [entity] = [...guides, ...who];
+      const who = [...asked.who.keys()], guides = who.filter((index) => entities[index][4]), [entity] = [...guides, ...who];
       // A number that is an entity's name (12315) is one only if nothing else is asked; so is a fragment (1688).
       const isName = called && (ids.includes(called.digits) ? asked.about.size || who.length > 1 : called.whole < 0 && called.digits.length < 5);
       if (called && !isName) return aboutNumber(asked.who, called);
@@ -376,10 +376,10 @@ var kefuEngine = (() => {
       const topic = about.find((index) => best.fit.get(index)) ?? about[0];
       const ways = own.filter(({ way, fit, role }) => way && fit.get(topic) && (role === best.role || role !== "seller"));
       const usual = ofEntity[entity].find(({ anchor }) => anchor && anchor === real[entity]);
-      const byPhone = best.anchor === "hotlines" || (best.way && !best.way[1]);
+      const byPhone = best.anchor === "hotlines" || (best.way && !best.way[0]);
       const rows = numbers.filter(([, owners]) => owners.includes(entity)), dialled = rows.filter((row) => row[4]);
       const shown = byPhone || (!best.anchor && !isTrouble) ? (dialled.length || !byPhone ? dialled.slice(0, 2) : rows.slice(0, 3)) : [];
-      const way = byPhone && dialled.length ? ways.find((unit) => !unit.way[1]) : ways.find((unit) => unit.way[1]) || (isTrouble ? null : usual);
+      const way = byPhone && dialled.length ? ways.find((unit) => !unit.way[0]) : ways.find((unit) => unit.way[0]) || (isTrouble ? null : usual);
       return {
         entity: entities[entity][1], topic: topics[topic]?.[1], link: best.url, way: way && [way.title, ...way.way],
         line: isTrouble && best.text, rows: shown,

@@ -86,7 +86,7 @@ var kefuSearchView = (() => {
 
   function answerCard(answer) {
     const { entity, topic, rows, others = [], way, line, link: address = "guides/fake-service/" } = answer;
-    const [name, , path, surface, status, times] = way || [];
+    const [name, path, surface, status, times] = way || [];
     const title = answer.digits ? (rows.length ? `${rows[0][0]} 是谁的号码` : answer.digits) : topic ? `${entity}：${topic}` : entity;
     const warns = answer.digits && (!rows.length || !rows[0][4] || others.length);
     return make("section", { class: `kf-search__card${warns ? " kf-search__card--warn" : ""}`, "aria-label": "答案" },
