@@ -19,7 +19,7 @@ from kefu.checks import open_checked
 from kefu.cli import main
 from kefu.evaluate import Query, Result, Site, read_queries, recalls
 from kefu.publish import material
-from kefu.publish.site import minified
+from kefu.publish.site import build_site, minified
 from kefu.search import CALL, CORE, Index
 from kefu.trust import Judge
 
@@ -297,6 +297,22 @@ def test_parts_are_loaded_when_they_are_wanted(
 def test_opensearch_names_the_site(judge: Judge) -> None:
     text = Index(judge, ROOT).opensearch("https://example.org/kefu/")
     assert 'template="https://example.org/kefu/?q={searchTerms}"' in text
+
+
+@pytest.mark.site
+def test_a_site_that_knows_its_address_is_searched_from_the_browser(
+    made_up: Judge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "book"
+    for name in ("small", "more"):
+        shutil.copytree(ROOT / "tests" / "books" / name, root, dirs_exist_ok=True)
+    for address, expected in (("https://example.org/kefu/", True), ("", False)):
+        monkeypatch.setenv("KEFU_SITE_URL", address)
+        build_site(root, tmp_path / "site", made_up.today)
+        page = (tmp_path / "site" / "platforms" / "jia" / "index.html").read_text("utf-8")
+        assert (tmp_path / "site" / "opensearch.xml").is_file() is expected
+        assert ('href="../../opensearch.xml"' in page) is expected
+        assert (f'rel="canonical" href="{address}platforms/jia/"' in page) is expected
 
 
 def test_a_made_up_book_is_searched(made_up: Judge, tmp_path: Path) -> None:
