@@ -301,14 +301,11 @@ def test_opensearch_names_the_site(judge: Judge) -> None:
 
 @pytest.mark.site
 def test_a_site_that_knows_its_address_is_searched_from_the_browser(
-    made_up: Judge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = tmp_path / "book"
-    for name in ("small", "more"):
-        shutil.copytree(ROOT / "tests" / "books" / name, root, dirs_exist_ok=True)
     for address, expected in (("https://example.org/kefu/", True), ("", False)):
         monkeypatch.setenv("KEFU_SITE_URL", address)
-        build_site(root, tmp_path / "site", made_up.today)
+        build_site(ROOT / "tests" / "books" / "small", tmp_path / "site", DAY)
         page = (tmp_path / "site" / "platforms" / "jia" / "index.html").read_text("utf-8")
         assert (tmp_path / "site" / "opensearch.xml").is_file() is expected
         assert ('href="../../opensearch.xml"' in page) is expected
