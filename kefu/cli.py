@@ -209,6 +209,7 @@ def _build(options: argparse.Namespace) -> int:
         count = stage(Renderer(judge, options.root), options.stage)
         print(f"{options.stage}: {count} 页 / pages")
         return 0
+    from kefu.publish import bundle
     from kefu.publish.site import BuildError, build_site
 
     gc.set_threshold(100_000, 50, 1000)  # a build makes many objects and little garbage: a tenth of its time
@@ -221,9 +222,13 @@ def _build(options: argparse.Namespace) -> int:
             print("\n".join(error.said), file=sys.stderr)
             print("网站没有更新 / the site was not replaced", file=sys.stderr)
             return 1
+        offline = bundle.make(out, out.with_name("offline"), built.edition, built.title)
+        out.with_name("edition.json").write_text(built.edition.as_json(), "utf-8")
     size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file())
     print(
-        f"{out}: {built.pages} 页 / pages, {size / 1e6:.1f} MB, {time.perf_counter() - began:.1f} s\n"
+        f"{out}: {built.pages} 页 / pages, {size / 1e6:.1f} MB\n"
+        f"{offline}: {offline.stat().st_size / 1e6:.2f} MB\n"
+        f"版本 / edition {built.edition.name}, {time.perf_counter() - began:.1f} s\n"
         f"CPU s: 检查 / check {built.check:.2f}, 生成 / make {built.make:.2f}, 复查 / sweep {built.sweep:.2f}"
     )
     return 0

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import brotli  # type: ignore[import-untyped]
 import pytest
 from conftest import visit
 from playwright.sync_api import Browser, Page, Request
@@ -200,6 +201,24 @@ def test_a_diagram_is_read_in_order_and_its_links_lead_to_its_parts(browser: Bro
     page.locator(".kf-flow__answers a").first.click()
     target = page.locator(":target")
     assert target.count() == 1 and target.is_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_first_view_is_light(browser: Browser, address: str, site: Path, kind: str) -> None:
+    """At most 10 requests and 80 KB (brotli) until a page can be read and used."""
+    page = visit(browser, "about:blank")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path.lstrip("/")))
+    page.goto(address + KINDS[kind], wait_until="networkidle")
+    sizes = {}
+    for path in asked:
+        file = site / (path or "index.html")
+        file = file / "index.html" if file.is_dir() else file if file.is_file() else site / "404.html"
+        sizes[path] = len(brotli.compress(file.read_bytes()))
+    print(f"{kind}: {len(asked)} requests, {sum(sizes.values()) / 1000:.1f} kB")
+    assert len(asked) <= 10
+    assert sum(sizes.values()) <= 80_000
     page.context.close()
 
 

@@ -1,4 +1,4 @@
-"""What of the Material theme our search leans on, and a look whether it is still there.
+"""What of the Material theme our search and our scripts lean on, and a look whether it is still there.
 
 Material's search box, result list and keyboard are used with an engine of our own, which box.js in
 content/assets/search puts behind them. None of that is documented as an interface, so every point where the
@@ -22,12 +22,15 @@ SEAMS: dict[str, tuple[tuple[str, str], ...]] = {
         ("search.enabled", "页眉看插件的 enabled"),
         ('{% include "partials/search.html" %}', "搜索框在 partials/search.html"),
         ('for="__search"', "放大镜是 __search 的标签"),
+        ('{% include "partials/javascripts/palette.html" %}', "内嵌脚本在 partials/javascripts/palette.html"),
     ),
     "base.html": (
         ('id="__search"', "搜索框由勾选框 __search 打开"),
         ('data-md-toggle="search"', "搜索框由勾选框 __search 打开"),
         ('"search": "assets/javascripts/workers/search.', "__config 里的 search 是搜索脚本的地址"),
         ('<script id="__config" type="application/json">', "__config 是 JSON"),
+        ('{% include "partials/javascripts/base.html" %}', "内嵌脚本在 partials/javascripts/base.html"),
+        ('{% include "partials/javascripts/content.html" %}', "内嵌脚本在 partials/javascripts/content.html"),
     ),
     "assets/javascripts/bundle.*.min.js": (
         ("=new Worker(", "用 new Worker(地址) 开搜索脚本"),
@@ -39,6 +42,8 @@ SEAMS: dict[str, tuple[tuple[str, str], ...]] = {
         ('":scope > :first-child"', "结果数写在第一个元素里"),
         ('":scope > :last-child"', "结果列在最后一个元素里"),
         ('.has("q")', "?q= 打开搜索"),
+        ('__md_get("__palette")', "颜色的选择经 __md_get 读"),
+        ('__md_set("__palette"', "颜色的选择经 __md_set 存"),
     ),
 }
 """File of the theme → each text that must stand in it, and what we use it for."""

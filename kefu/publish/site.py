@@ -37,7 +37,8 @@ from kefu.checks.prose import Reader
 from kefu.contract import HOME
 from kefu.link import Linker
 from kefu.problem import BookError, Problem
-from kefu.publish import material
+from kefu.publish import edition, links, material
+from kefu.publish.edition import Edition
 from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
 from kefu.search import Index
 from kefu.sweep import Sweep
@@ -55,12 +56,14 @@ class BuildError(Exception):
 
 
 class Built(NamedTuple):
-    """What a build made: how many pages, and the CPU seconds that its parts took."""
+    """What a build made: how many pages, the CPU seconds of its parts, its edition, the site's name."""
 
     pages: int
     check: float
     make: float
     sweep: float
+    edition: Edition
+    title: str
 
 
 @dataclass
@@ -102,7 +105,10 @@ def build_site(root: FilePath, out: FilePath, day: date, report: Report = lambda
                 mkdocs_build(config)
             except (Abort, ConfigurationError) as error:
                 raise BuildError([*said, str(error)]) from error
+        stamped = edition.stamp(staging, judge.book.last_read)
         clock.append(time.process_time())
+        if faults := list(links.check(staging, "dist/site")):
+            raise BookError(faults)
         if faults := list(Sweep(Reader(judge), trusted=_packaged(config)).folder(staging)):
             raise BookError(faults)
         clock.append(time.process_time())
@@ -110,7 +116,7 @@ def build_site(root: FilePath, out: FilePath, day: date, report: Report = lambda
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     check, make, sweep = (later - earlier for earlier, later in pairwise(clock))
-    return Built(job.pages, check, make, sweep)
+    return Built(job.pages, check, make, sweep, stamped, judge.book.settings.title)
 
 
 def config_file(root: FilePath) -> FilePath:
@@ -227,6 +233,8 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
     config.site_description = html.escape(settings.description)
     config.extra["licence"] = html.escape(settings.licence)
     config.extra["report_to"] = html.escape(settings.report_to or "")
+    config.extra["edition"] = edition.PLACE
+    config.extra["checked"] = str(job.renderer.book.last_read)
     _lend(config, job.root)
     if moved := list(material.moved(_packaged(config))):
         raise Abort("Material 变了，搜索接不上：\n" + "\n".join(moved))
@@ -344,7 +352,9 @@ def sweep_site(config: MkDocsConfig) -> None:
     if job.staged or job.renderer is None:
         return
     site = FilePath(config.site_dir)
-    faults = list(Sweep(Reader(job.renderer.judge), site.name, _packaged(config)).folder(site))
+    edition.stamp(site, job.renderer.book.last_read)
+    faults = list(links.check(site, site.name))
+    faults += list(Sweep(Reader(job.renderer.judge), site.name, _packaged(config)).folder(site))
     if faults:
         _complain(faults)
 

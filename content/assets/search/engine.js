@@ -56,16 +56,18 @@ var kefuEngine = (() => {
       for (const one of group.slice(name.length)) syllable.set(one, name);
     }
     // Word: what it is written like, whether it names an entity, which one or which topic, how much it proves.
-    const byFirst = new Map(), bySound = new Map(), byPinyin = new Map(), gapped = [], edits = [], typos = [];
-    // What is one edit away is only worked out when something was misspelt, or when there is time.
-    const lazily = (rows) => {
-      const map = new Map();
-      return (text) => {
-        for (const [key, value] of rows.splice(0)) for (const near of nearby(key)) push(map, near, value);
-        return nearby(text).flatMap((one) => map.get(one) || []);
+    const byFirst = new Map(), gapped = [];
+    // Words by what `keysOf` makes of them. Worked out when it is first asked for: correct Chinese needs none of it.
+    const lazily = (keysOf) => {
+      const map = new Map(), rows = [];
+      const find = (text) => {
+        for (const [key, value] of rows.splice(0)) for (const one of keysOf(key)) push(map, one, value);
+        return keysOf(text).flatMap((one) => map.get(one) || []);
       };
+      return [(key, value) => rows.push([key, value]), find];
     };
-    const byEdit = lazily(edits), byTypo = lazily(typos);
+    const [addSound, bySound] = lazily((read) => [heard(read)]), [addPinyin, byPinyin] = lazily((text) => [blurred(text)]);
+    const [addEdit, byEdit] = lazily(nearby), [addTypo, byTypo] = lazily(nearby);
 
     // One way of writing: half-width, small, simplified; digits joined, spoken numerals as digits.
     function normal(text) {
@@ -77,8 +79,8 @@ var kefuEngine = (() => {
     }
 
     function spell(spelled, word, short) {
-      push(byPinyin, blurred(spelled), { word, spelled, short });
-      if (!short && spelled.length > 4) typos.push([spelled, { word, spelled }]);
+      addPinyin(spelled, { word, spelled, short });
+      if (!short && spelled.length > 4) addTypo(spelled, { word, spelled });
     }
 
     function addWord(text, isEntity, index, weight, initials) {
@@ -93,8 +95,8 @@ var kefuEngine = (() => {
       spell(read.join("").replace(/\s/g, ""), word);
       if (![...key].every((one) => HAN.test(one))) return;
       if (initials) spell(read.map((one) => one[0]).join(""), word, true);
-      push(bySound, heard(read), { word, spelled: read.join(" ") });
-      edits.push([key, word]);
+      addSound(read, { word, spelled: read.join(" ") });
+      addEdit(key, word);
     }
     entities.forEach(([, name, aliases, , , , asked], index) => {
       const own = /^\d+$/.test(ids[index]) || (ids[index].length > 3 && !/\d/.test(ids[index])) ? [ids[index]] : [];
@@ -179,7 +181,7 @@ var kefuEngine = (() => {
         const piece = text.slice(start, end);
         if (![...piece].some((one, at) => !cover[start + at] && !stop.has(one))) continue;
         const read = [...piece].map((one) => syllable.get(one));
-        for (const { word, spelled } of read.every(Boolean) ? bySound.get(heard(read)) || [] : []) {
+        for (const { word, spelled } of read.every(Boolean) ? bySound(read) : []) {
           const same = spelled === read.join(" ");
           if (word.key !== piece && (same || piece.length > 2)) take(word, start, end, (same ? SOUND : BLURRED) * (piece.length > 2 ? 1 : trust));
         }
@@ -219,7 +221,7 @@ var kefuEngine = (() => {
       }
     }
     function waysToRead(piece, opens, closes) {
-      const ways = [], known = byPinyin.get(blurred(piece)) || [];
+      const ways = [], known = byPinyin(piece);
       const full = known.filter(({ short }) => !short).map(({ word, spelled }) => [word, spelled === piece ? 0.95 : 0.8]);
       const initials = known.filter(({ short, spelled }) => short && spelled === piece).map(({ word }) => [word, 0.6]);
       if (full.length) ways.push([full, 1.2 - 0.1 * (opens + closes)]);

@@ -38,6 +38,9 @@ var kefuSearchView = (() => {
 
   // Elements ---------------------------------------------------------------------------------------------------
 
+  // From a disk no server adds the name of a folder's page.
+  const page = (address) => (location.protocol === "file:" ? address.replace(/\/(?=#|$)/, "/index.html") : address);
+
   // An element with attributes and children; texts among the children stay texts.
   function make(name, attributes, ...children) {
     const element = document.createElement(name);
@@ -47,7 +50,7 @@ var kefuSearchView = (() => {
   }
   // Material's Enter key goes to the link whose first child has the highest score.
   const link = (address, text, score = -1, attributes = {}) =>
-    make("a", { href: /^tel:/.test(address) ? address : new URL(address, root).href, tabindex: "-1", ...attributes }, make("span", { "data-md-score": String(score) }, text));
+    make("a", { href: /^tel:/.test(address) ? address : new URL(page(address), root).href, tabindex: "-1", ...attributes }, make("span", { "data-md-score": String(score) }, text));
 
   const badge = (status) => make("span", { class: `kf-badge ${site.badges[status] || ""}` }, status);
   const chips = (title, links) => links.length && make("div", { class: "kf-search__group" }, make("p", { class: "kf-search__title" }, title), make("ul", { class: "kf-chips" }, ...links.map((one) => make("li", {}, one))));
@@ -117,7 +120,7 @@ var kefuSearchView = (() => {
     else panel.replaceChildren();
     if (pending && asked === query.value) { pending = false; setTimeout(enter, 0); }
     const pattern = patternOf(words);
-    return items.map((docs) => docs.map((doc) => ({ ...doc, title: marked(doc.title, pattern), text: teaser(doc.text, pattern), terms: {} })));
+    return items.map((docs) => docs.map((doc) => ({ ...doc, location: page(doc.location), title: marked(doc.title, pattern), text: teaser(doc.text, pattern), terms: {} })));
   }
 
   // Enter goes to the best result of what is in the box now, never of what was there a moment ago.

@@ -1,0 +1,68 @@
+"""Every link of what is published leads somewhere: to a file, in the right case, and to a place in it."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path as File
+from urllib.parse import unquote, urlsplit
+
+from kefu.problem import Problem, Rule, Where
+
+RULE = Rule(
+    "link-broken",
+    """发布出去的每个链接、图片、样式和脚本都有去处,大小写不差,小节存在。
+
+    Bad: <a href="../JD/">
+    Good: <a href="../jd/#hotlines">
+    """,
+)
+_LINK = re.compile(rb'<[a-z][^<>]*?\s(?:href|src)="([^"]*)"')
+_ID = re.compile(rb'\s(?:id|name)="([^"]*)"')
+
+
+def check(folder: File, label: str, relative: bool = False) -> Iterator[Problem]:
+    """Every link below `folder` that leads nowhere; with `relative`, also those from the root."""
+    files = {one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file()}
+    folders = {posixpath.dirname(one) for one in files}
+    folders |= {"/".join(one.split("/")[:end]) for one in folders for end in range(one.count("/") + 1)}
+
+    @cache
+    def anchors(path: str) -> frozenset[str]:
+        return frozenset(html.unescape(one.decode()) for one in _ID.findall((folder / path).read_bytes()))
+
+    @cache
+    def fault(base: str, link: str, page: str) -> str:
+        """What is wrong with a link in the folder `base`; `page` only matters for links within one."""
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc:
+            return ""
+        if relative and parts.path.startswith("/"):
+            return "从根目录算起,离线时打不开"
+        target = page
+        if parts.path:
+            target = posixpath.normpath(posixpath.join("/", base, unquote(parts.path))).lstrip("/")
+            if target in folders:
+                target = posixpath.join(target, "index.html")
+        if target not in files:
+            near = next((one for one in (*files, *folders) if one.casefold() == target.casefold()), "")
+            return f"大小写不对,应为 {near}" if near else f"没有 {target}"
+        fragment = unquote(parts.fragment)
+        if fragment and target.endswith(".html") and fragment not in anchors(target):
+            return f"{target} 里没有 #{fragment}"
+        return ""
+
+    for path in sorted(one for one in files if one.endswith(".html")):
+        data = (folder / path).read_bytes()
+        base = "" if path == "404.html" else posixpath.dirname(path)
+        for found in _LINK.finditer(data):
+            link = html.unescape(found[1].decode())
+            inside = not link or link.startswith(("#", "?"))
+            if said := fault(base, link, path if inside else ""):
+                line = data.count(b"\n", 0, found.start()) + 1
+                column = found.start() - data.rfind(b"\n", 0, found.start())
+                message = f"链接 {link}:{said}"
+                yield Problem(Where(f"{label}/{path}", line, column), message, RULE.name, "检查模板或数据")
