@@ -209,25 +209,28 @@ def _build(options: argparse.Namespace) -> int:
         count = stage(Renderer(judge, options.root), options.stage)
         print(f"{options.stage}: {count} 页 / pages")
         return 0
-    from kefu.publish import bundle
-    from kefu.publish.site import BuildError, build_site
+    from kefu.publish import release
+    from kefu.publish.bundle import Unsafe
+    from kefu.publish.site import BuildError
 
     gc.set_threshold(100_000, 50, 1000)  # a build makes many objects and little garbage: a tenth of its time
-    out = (options.out or options.root / "dist").resolve() / "site"
+    dist = (options.out or options.root / "dist").resolve()
     began = time.perf_counter()
     with Progress("生成页面 / pages") as progress:
         try:
-            built = build_site(options.root, out, _today(options), progress)
-        except BuildError as error:
-            print("\n".join(error.said), file=sys.stderr)
+            made = release.build(options.root, dist, _today(options), progress)
+        except (BuildError, Unsafe) as error:
+            print(error, file=sys.stderr)
             print("网站没有更新 / the site was not replaced", file=sys.stderr)
             return 1
-        offline = bundle.make(out, out.with_name("offline"), built.edition, built.title)
-        out.with_name("edition.json").write_text(built.edition.as_json(), "utf-8")
-    size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file())
+    built, singles = made.built, made.singles
+    size = sum(file.stat().st_size for file in made.site.rglob("*") if file.is_file())
+    largest = max((file.stat().st_size for file in singles[:-1]), default=0)
     print(
-        f"{out}: {built.pages} 页 / pages, {size / 1e6:.1f} MB\n"
-        f"{offline}: {offline.stat().st_size / 1e6:.2f} MB\n"
+        f"{made.site}: {built.pages} 页 / pages, {size / 1e6:.1f} MB\n"
+        f"{made.bundle}: {made.bundle.stat().st_size / 1e6:.2f} MB\n"
+        f"{dist / 'single'}: {len(singles)} 个文件 / files, 最大 / largest {largest / 1e3:.0f} kB, "
+        f"all.html {singles[-1].stat().st_size / 1e3:.0f} kB\n"
         f"版本 / edition {built.edition.name}, {time.perf_counter() - began:.1f} s\n"
         f"CPU s: 检查 / check {built.check:.2f}, 生成 / make {built.make:.2f}, 复查 / sweep {built.sweep:.2f}"
     )

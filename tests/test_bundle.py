@@ -162,12 +162,9 @@ BUILD = """
 import os, sys
 from datetime import date
 from pathlib import Path
-from kefu.publish import bundle
-from kefu.publish.site import build_site
+from kefu.publish import release
 os.umask(int(sys.argv[3], 8))
-out = Path(sys.argv[2])
-built = build_site(Path(sys.argv[1]), out / "site", date.fromisoformat(sys.argv[4]))
-print(bundle.make(out / "site", out / "offline", built.edition, built.title))
+release.build(Path(sys.argv[1]), Path(sys.argv[2]), date.fromisoformat(sys.argv[4]))
 """
 WAYS = [
     ("one", "022", "2026-11-21", "Asia/Shanghai", "1"),
@@ -176,7 +173,7 @@ WAYS = [
 
 
 def test_the_same_bytes_wherever_and_whenever(tmp_path: Path) -> None:
-    """Two folders, two days, two time zones, two hash seeds, two umasks: one site, one bundle."""
+    """Two folders, days, time zones, hash seeds and umasks: the same site, bundle and single files."""
     made = []
     for name, umask, day, zone, seed in WAYS:
         env = {**os.environ, "TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": "C.UTF-8"}
@@ -188,6 +185,7 @@ def test_the_same_bytes_wherever_and_whenever(tmp_path: Path) -> None:
         made.append({path: hashlib.sha256(file.read_bytes()).hexdigest() for path, file in files.items()})
     assert made[0] == made[1]
     assert any(path.endswith(".zip") for path in made[0])
+    assert "single/all.html" in made[0] and "edition.json" in made[0]
 
 
 def test_another_content_is_another_edition(tmp_path: Path) -> None:

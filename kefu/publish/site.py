@@ -11,7 +11,7 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -42,8 +42,10 @@ from kefu.publish.edition import Edition
 from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
 from kefu.search import Index
 from kefu.sweep import Sweep
+from kefu.trust import Judge
 
 Report = Callable[[Page, int], None]
+Others = Callable[[FilePath, Judge, Edition], Iterable[Problem]]
 log = logging.getLogger("mkdocs.kefu")
 
 
@@ -56,14 +58,19 @@ class BuildError(Exception):
 
 
 class Built(NamedTuple):
-    """What a build made: how many pages, the CPU seconds of its parts, its edition, the site's name."""
+    """What a build made: how many pages, the CPU seconds of its parts, its edition, and who judged it."""
 
     pages: int
     check: float
     make: float
     sweep: float
     edition: Edition
-    title: str
+    judge: Judge
+
+    @property
+    def title(self) -> str:
+        """What the site is called."""
+        return self.judge.book.settings.title
 
 
 @dataclass
@@ -85,10 +92,17 @@ class Job:
         return Linker(self.renderer)
 
 
-def build_site(root: FilePath, out: FilePath, day: date, report: Report = lambda _, __: None) -> Built:
+def build_site(
+    root: FilePath,
+    out: FilePath,
+    day: date,
+    report: Report = lambda _, __: None,
+    others: Others = lambda _, __, ___: (),
+) -> Built:
     """Build the site of the tree `root` into the folder `out`, which is replaced only at the very end.
 
-    `report` hears of each generated page, with their total.
+    `report` hears of each generated page, with their total. `others` makes what else is published from the
+    finished site, before it takes its place, and yields what is wrong with it.
     Raises BookError for a faulty book and BuildError for what MkDocs refuses; `out` then stays as it was.
     """
     clock = [time.process_time()]
@@ -112,11 +126,13 @@ def build_site(root: FilePath, out: FilePath, day: date, report: Report = lambda
         if faults := list(Sweep(Reader(judge), trusted=_packaged(config)).folder(staging)):
             raise BookError(faults)
         clock.append(time.process_time())
-        _swap(staging, out)
+        if faults := list(others(staging, judge, stamped)):
+            raise BookError(faults)
+        swap(staging, out)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     check, make, sweep = (later - earlier for earlier, later in pairwise(clock))
-    return Built(job.pages, check, make, sweep, stamped, judge.book.settings.title)
+    return Built(job.pages, check, make, sweep, stamped, judge)
 
 
 def config_file(root: FilePath) -> FilePath:
@@ -133,7 +149,7 @@ def _config(root: FilePath, site_dir: FilePath, job: Job) -> MkDocsConfig:
     return config
 
 
-def _swap(new: FilePath, out: FilePath) -> None:
+def swap(new: FilePath, out: FilePath) -> None:
     """Put the finished folder in the place of the old one."""
     old = out.with_name(f".{out.name}.{os.getpid()}.old")
     if out.exists():
