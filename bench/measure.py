@@ -48,7 +48,8 @@ class Cost:
     instructions: int | None = None
     """In user space; None where the machine does not count them."""
     sweep: float = 0.0
-    """CPU seconds of a build that went into reading the result again, as the build itself says."""
+    """CPU seconds that a build spent on reading its result again and on offline editions, as it says itself.
+    Plain Material has neither."""
 
     @property
     def work(self) -> float:
@@ -175,9 +176,9 @@ class Bench:
             raise Failed(f"{' '.join(command)}: {code}\n{said.read_text('utf-8', 'replace')}")
         unit = 1 if sys.platform == "darwin" else 1024
         instructions = counted(counts.read_text("utf-8")) if self.counts_instructions else None
-        swept = re.search(r"sweep ([0-9.]+)", said.read_text("utf-8", "replace"))
+        apart = re.findall(r"(?:sweep|offline) ([0-9.]+)", said.read_text("utf-8", "replace"))
         cpu = usage.ru_utime + usage.ru_stime
-        return Cost(cpu, wall, usage.ru_maxrss * unit, instructions, float(swept[1]) if swept else 0.0)
+        return Cost(cpu, wall, usage.ru_maxrss * unit, instructions, sum(map(float, apart)))
 
 
 def _run(command: Sequence[str], log: Path) -> tuple[int, resource.struct_rusage]:

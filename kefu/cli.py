@@ -232,7 +232,8 @@ def _build(options: argparse.Namespace) -> int:
         f"{dist / 'single'}: {len(singles)} 个文件 / files, 最大 / largest {largest / 1e3:.0f} kB, "
         f"all.html {singles[-1].stat().st_size / 1e3:.0f} kB\n"
         f"版本 / edition {built.edition.name}, {time.perf_counter() - began:.1f} s\n"
-        f"CPU s: 检查 / check {built.check:.2f}, 生成 / make {built.make:.2f}, 复查 / sweep {built.sweep:.2f}"
+        f"CPU s: 检查 / check {built.check:.2f}, 生成 / make {built.make:.2f}, "
+        f"复查 / sweep {built.sweep:.2f}, 离线 / offline {built.offline:.2f}"
     )
     return 0
 

@@ -250,7 +250,7 @@ class Index:
 
     def _entity_part(self, entity: Entity) -> list[Any]:
         """An entity's page, and how the problems differ on it."""
-        differs: dict[int | str, str] = {"of": entity.name}  # whose they are, for whoever reads the data
+        differs: dict[int | str, str] = {"of": entity.name}
         for number, trouble in enumerate(self.views.troubles):
             said = [d.text for step in trouble.steps for d in step.differs if d.entity == entity.id]
             if said:
@@ -258,7 +258,8 @@ class Index:
         rows = [self._doc_row(doc) for doc in self.pages_of(entity)]
         rows[0][0] = ""  # the address of its page stands with the entity
         real = self.views.real_channel(entity)
-        return [rows, differs, f"channel-{real.id}" if real else ""]
+        # The name says to whoever reads the data whose hours and time limits follow.
+        return [entity.name, rows, differs, f"channel-{real.id}" if real else ""]
 
     def pages_of(self, entity: Entity) -> list[Doc]:
         """An entity's own page, and its page for sellers."""

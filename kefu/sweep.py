@@ -373,9 +373,15 @@ class Sweep:
         return {one.name: one.id for one in entities} | {one.id: one.id for one in entities}
 
     def _in_channel(self, subject: str, heading: str) -> bool:
-        """Whether the headings above are those of a channel's section, whose facts `missing` looks for."""
-        entity = self.reader.book.entities.get(subject)
-        return entity is not None and any(one.name in heading.split("\n") for one in entity.channels)
+        """Whether the headings above are those of a channel's section, whose facts `missing` looks for.
+
+        In a file about many entities, one of the headings is the entity's name, or that of its page.
+        """
+        above = heading.split("\n")
+        names = (self._whole_names.get(one.removesuffix("客服"), "") for one in above)
+        id = subject or next(filter(None, names), "")
+        entity = self.reader.book.entities.get(id)
+        return entity is not None and any(one.name in above for one in entity.channels)
 
     def _without_quotations(self, text: str) -> str:
         keys = {*_KEYS.findall(text), *("→" if breakable(text) & PATHS else "")}

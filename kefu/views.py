@@ -115,7 +115,9 @@ class Views:
     def sources_of(self, entity: Entity, clocks: list[Clock]) -> list[Source]:
         """Every source that the entity's page cites, in the order of first use."""
         served = [h for h in self.book.serving[entity.id] if h.owner != entity.id]
-        return self.cited_in((entity, *served, *clocks))
+        cited = self.cited_in((entity, *served, *clocks))
+        claimed = [self.book.sources[claim.source] for claim, _ in self.claims_on[entity.id]]
+        return list({one.id: one for one in (*cited, *claimed)}.values())
 
     def cited_in(self, tops: Iterable[Record]) -> list[Source]:
         """Every source that some records and what is inside them name, in the order of first use."""

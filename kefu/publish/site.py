@@ -64,6 +64,7 @@ class Built(NamedTuple):
     check: float
     make: float
     sweep: float
+    offline: float
     edition: Edition
     judge: Judge
 
@@ -128,11 +129,12 @@ def build_site(
         clock.append(time.process_time())
         if faults := list(others(staging, judge, stamped)):
             raise BookError(faults)
+        clock.append(time.process_time())
         swap(staging, out)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    check, make, sweep = (later - earlier for earlier, later in pairwise(clock))
-    return Built(job.pages, check, make, sweep, stamped, judge)
+    check, make, sweep, offline = (later - earlier for earlier, later in pairwise(clock))
+    return Built(job.pages, check, make, sweep, offline, stamped, judge)
 
 
 def config_file(root: FilePath) -> FilePath:

@@ -135,7 +135,7 @@ var kefuEngine = (() => {
     function addPart(number, rows) {
       if (loaded.has(number)) return;
       loaded.add(number);
-      for (const [key, [docs, other, way]] of Object.entries(rows)) {
+      for (const [key, [, docs, other, way]] of Object.entries(rows)) {
         for (const [url, ...doc] of docs) addDoc([url || entities[key][0], ...doc], Number(key));
         real[key] = way;
         differs[key] = other;
