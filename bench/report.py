@@ -64,7 +64,7 @@ def table(sizes: Sequence[Size]) -> Table:
         "页\npages",
         "检查\ncheck",
         "生成\nbuild",
-        "复查、离线\nsweep, offline",
+        "另计\napart",
         "比\nratio",
         "增长\ngrowth",
     ):

@@ -50,6 +50,7 @@ CONTEXT: dict[str, frozenset[str]] = {
     "pages/seller.html.jinja": GLOBALS | {"entity", "channels", "clocks", "tips", "troubles", "sources"},
     "pages/rung.html.jinja": GLOBALS | {"rung", "number", "before", "after", "places", "troubles", "sources"},
     "pages/guides.html.jinja": GLOBALS,
+    "pages/corrections.html.jinja": GLOBALS | {"retired"},
     "pages/a-z.html.jinja": GLOBALS | {"letters", "topics"},
     "diagrams/flow.svg.jinja": GLOBALS | {"flow", "picture", "fonts"},
     "*": GLOBALS,

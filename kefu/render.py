@@ -99,7 +99,8 @@ def url_of(path: str) -> str:
 INDEXES = frozenset(
     {
         *("index.md", "platforms/index.md", "problems/index.md", "compare/index.md", "sellers/index.md"),
-        *("numbers/index.md", "guides/index.md", "a-z/index.md", "about/status.md", "about/sources.md"),
+        *("numbers/index.md", "guides/index.md", "a-z/index.md", "corrections/index.md"),
+        *("about/status.md", "about/sources.md"),
     }
 )
 """The paths of the pages that every book has."""
@@ -179,7 +180,14 @@ class Renderer:
         book, views = self.book, self.views
         found: list[Callable[[], Page]] = [
             *(self.home, self.entity_index, self.trouble_index, self.comparison_index, self.seller_index),
-            *(self.number_index, self.guide_index, self.statuses, self.sources, self.alphabet),
+            *(
+                self.number_index,
+                self.guide_index,
+                self.statuses,
+                self.sources,
+                self.alphabet,
+                self.corrections,
+            ),
         ]
         found += [partial(self.entity, one) for one in book.entities.values()]
         found += [partial(self.trouble, case) for case in views.cases()]
@@ -444,6 +452,19 @@ class Renderer:
             "a-z",
             letters=index.by_letter(),
             topics=index.by_topic(),
+        )
+
+    def corrections(self) -> Page:
+        """What an edition is, and which numbers went out of use since which day."""
+        retired = [one for one in self.book.hotlines.values() if one.retired]
+        retired.sort(key=lambda one: one.retired.on if one.retired else "", reverse=True)
+        return self._page(
+            "corrections/index.md",
+            "版本和更正",
+            "打印件和离线文件上的版本是什么意思，哪些号码后来停用了。",
+            "corrections",
+            parent="about/index.md",
+            retired=retired,
         )
 
     def statuses(self) -> Page:

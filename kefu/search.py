@@ -405,6 +405,7 @@ class Index:
             Doc("sellers/", "卖家：消息在哪里回，时限有多长", _advice(self.views, "seller"), role="seller"),
             Doc("about/status/", "状态是什么意思", "；".join(f"{t.label}：{t.note}" for t in words.statuses)),
             Doc("about/sources/", "全部来源", "每一个来源：种类、谱系、日期。"),
+            Doc("corrections/", "版本和更正", "版本是什么意思，哪些号码停用了。"),
         ]
         for comparison in self.book.comparisons.values():
             text = f"{comparison.summary}{'、'.join(c.name for c in comparison.columns)}"

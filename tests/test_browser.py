@@ -37,6 +37,7 @@ KINDS = {
     "prose": "guides/three-rungs/",
     "list": "guides/follow-up/",
     "index-by-letter": "a-z/",
+    "corrections": "corrections/",
     "404": "no/such/page/",
 }
 

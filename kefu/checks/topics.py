@@ -30,6 +30,8 @@ _GENERATED = (
     "numbers",
     "about/status",
     "about/sources",
+    "corrections",
+    "a-z",
 )
 _ANCHOR = re.compile(r"\{ *#([a-z0-9-]+) *\}")
 

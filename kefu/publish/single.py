@@ -111,6 +111,7 @@ class _Maker:
         parts += [Part(f"compare/{one}/", f"compare-{one}") for one in book.comparisons]
         parts += [Part(f"sellers/{one.id}/", f"seller-{one.id}") for one in views.sellers]
         parts += [Part("numbers/", "numbers"), Part("about/status/", "status"), Part("about/", "about")]
+        parts.append(Part("corrections/", "corrections"))
         return self._file(f"{book.settings.title}：全部", parts, book.entities.values())
 
     def _prose(self) -> list[str]:
