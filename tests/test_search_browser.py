@@ -36,7 +36,7 @@ def results(page: Page) -> list[str]:
     page.wait_for_selector(RESULTS)
     script = "all => all.map(one => decodeURI(new URL(one.href).pathname.split('/site').pop()) + one.hash)"
     found: list[str] = page.eval_on_selector_all(RESULTS, script)
-    return found
+    return [one.replace("/index.html", "/") for one in found]
 
 
 def asked_of(page: Page) -> list[str]:

@@ -2,11 +2,12 @@
 "use strict";
 (() => {
   if (matchMedia("(prefers-color-scheme: dark)").matches) document.body.dataset.mdColorScheme = "slate";
-  const places = [...document.querySelectorAll("main :is(h2, h3, h4)[id]")].map((heading) => {
+  const places = [...document.querySelectorAll("main :is(h2, h3, h4)")].map((heading) => {
     const texts = [heading.textContent];
     for (let one = heading.nextElementSibling; one && !/^H[1-4]$/.test(one.tagName); one = one.nextElementSibling) texts.push(one.textContent);
     const page = heading.closest(".kf-single__page").querySelector("h2").textContent;
-    return { heading, page, title: heading.textContent.toLowerCase(), text: `${page} ${texts.join(" ")}`.toLowerCase() };
+    const id = heading.id || heading.closest(".kf-single__page").id;
+    return { heading, id, page, title: heading.textContent.toLowerCase(), text: `${page} ${texts.join(" ")}`.toLowerCase() };
   });
   const find = document.createElement("div");
   find.className = "kf-single__find";
@@ -26,9 +27,9 @@
     const found = words.length ? places.filter(({ text }) => has(text) === words.length) : [];
     found.sort((a, b) => has(b.title) - has(a.title));
     count.textContent = words.length ? `${found.length} 处` : "";
-    list.replaceChildren(...found.slice(0, 12).map(({ heading, page }) => {
+    list.replaceChildren(...found.slice(0, 12).map(({ heading, id, page }) => {
       const link = document.createElement("a");
-      link.href = `#${heading.id}`;
+      link.href = `#${id}`;
       link.textContent = heading.tagName === "H2" ? page : `${page}：${heading.textContent}`;
       const item = document.createElement("li");
       item.append(link);

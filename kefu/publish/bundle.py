@@ -44,14 +44,13 @@ class Unsafe(Exception):
 
 
 def make(site: File, out: File, edition: Edition, title: str) -> File:
-    """Write the bundle of `site` into the folder `out`, which is replaced; returns the zip.
+    """Write the bundle of `site` into the folder `out`, emptied before; returns the zip.
 
-    Raises Unsafe for a file name that Windows cannot store, before anything is replaced.
+    Raises Unsafe for a file name that Windows cannot store.
     """
     name = f"kefu-offline-{edition.name}"
-    new = out.with_name(f".{out.name}.new")
-    shutil.rmtree(new, ignore_errors=True)
-    folder = new / name
+    shutil.rmtree(out, ignore_errors=True)
+    folder = out / name
     shutil.copytree(
         site, folder / SITE, ignore=lambda at, names: _LEFT_OUT & set(names) if File(at) == site else ()
     )
@@ -62,13 +61,10 @@ def make(site: File, out: File, edition: Edition, title: str) -> File:
     (folder / HELP).write_text(_help(edition, title), "utf-8", newline="")
     files = sorted(one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file())
     for fault in unsafe(files):
-        shutil.rmtree(new)
         raise Unsafe(fault)
     sums = "".join(f"{hashlib.sha256((folder / one).read_bytes()).hexdigest()}  {one}\n" for one in files)
     (folder / SUMS).write_text(sums, "utf-8", newline="")
-    pack(folder, new / f"{name}.zip", edition)
-    shutil.rmtree(out, ignore_errors=True)
-    new.rename(out)
+    pack(folder, out / f"{name}.zip", edition)
     return out / f"{name}.zip"
 
 

@@ -15,6 +15,8 @@ from pathlib import Path as File
 
 PLACE = "EDITION-TO-COME"
 """What pages carry instead of their edition until all of them are there."""
+_DATED = frozenset({"sitemap.xml", "sitemap.xml.gz"})
+"""What says when it was built, and so is no part of the content."""
 _LETTERS = "bcdfghjkmnpqrstvwxyz"
 _MANY = 8
 
@@ -41,7 +43,7 @@ def stamp(folder: File, day: date) -> Edition:
     """Work out the edition of the files below `folder` and write it where its place is, in every page."""
     digest = hashlib.sha256()
     stamped = []
-    for file in sorted(one for one in folder.rglob("*") if one.is_file()):
+    for file in sorted(one for one in folder.rglob("*") if one.is_file() and one.name not in _DATED):
         data = file.read_bytes()
         digest.update(f"{file.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
         digest.update(data)

@@ -24,8 +24,11 @@ _LINK = re.compile(rb'<[a-z][^<>]*?\s(?:href|src)="([^"]*)"')
 _ID = re.compile(rb'\s(?:id|name)="([^"]*)"')
 
 
-def check(folder: File, label: str, relative: bool = False) -> Iterator[Problem]:
-    """Every link below `folder` that leads nowhere; with `relative`, also those from the root."""
+def check(folder: File, label: str, relative: bool = False, root: str = "/") -> Iterator[Problem]:
+    """Every link below `folder` that leads nowhere; with `relative`, also those from the root.
+
+    `root` is the path under which the folder will stand on its host.
+    """
     files = {one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file()}
     folders = {posixpath.dirname(one) for one in files}
     folders |= {"/".join(one.split("/")[:end]) for one in folders for end in range(one.count("/") + 1)}
@@ -42,9 +45,11 @@ def check(folder: File, label: str, relative: bool = False) -> Iterator[Problem]
             return ""
         if relative and parts.path.startswith("/"):
             return "从根目录算起,离线时打不开"
-        target = page
-        if parts.path:
-            target = posixpath.normpath(posixpath.join("/", base, unquote(parts.path))).lstrip("/")
+        target, path = page, unquote(parts.path)
+        if path.startswith("/"):
+            path = f"/{path.removeprefix(root)}"
+        if path:
+            target = posixpath.normpath(posixpath.join("/", base, path)).lstrip("/")
             if target in folders:
                 target = posixpath.join(target, "index.html")
         if target not in files:

@@ -51,16 +51,13 @@ class Part:
 
 
 def make(site: File, out: File, judge: Judge, edition: Edition) -> list[File]:
-    """Write every single file into the folder `out`, which is replaced; that of everything comes last."""
-    new = out.with_name(f".{out.name}.new")
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir(parents=True)
+    """Write every single file into the folder `out`, emptied before; that of everything comes last."""
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
     maker = _Maker(site, judge, edition)
     for entity in judge.book.guides:
-        (new / f"{entity.id}.html").write_text(maker.of_entity(entity), "utf-8", newline="")
-    (new / EVERYTHING).write_text(maker.of_everything(), "utf-8", newline="")
-    shutil.rmtree(out, ignore_errors=True)
-    new.rename(out)
+        (out / f"{entity.id}.html").write_text(maker.of_entity(entity), "utf-8", newline="")
+    (out / EVERYTHING).write_text(maker.of_everything(), "utf-8", newline="")
     return in_order(out)
 
 
@@ -128,11 +125,11 @@ class _Maker:
             if file.is_file():
                 heading, body = self._page(file.read_text("utf-8"), part, places, sources, once)
                 names.append((part.key, heading))
-                pages.append(f'<section class="kf-single__page">\n{body}\n</section>')
+                pages.append(f'<section class="kf-single__page" id="{part.key}">\n{body}\n</section>')
         if sources:
             listed = "\n".join(sources[id] for id in sorted(sources))
             pages.append(
-                f'<section class="kf-single__page"><h2 id="sources">来源</h2>\n<ul class="kf-sources">\n'
+                f'<section class="kf-single__page" id="sources"><h2>来源</h2>\n<ul class="kf-sources">\n'
                 f"{listed}\n</ul></section>"
             )
             names.append(("sources", "来源"))
@@ -202,8 +199,6 @@ class _Maker:
 
         body = _LINK.sub(link, _ID.sub(own, body))
         body = _HEADING.sub(lambda match: f"<{match[1]}h{int(match[2]) + 1}", body)
-        body = re.sub(r"<h2(?![^>]*\sid=)", f'<h2 id="{part.key}"', body, count=1)
-        body = re.sub(rf'<h2 id="{re.escape(part.key)}\.[^"]*"', f'<h2 id="{part.key}"', body, count=1)
         heading = re.search(r"<h2[^>]*>(.*?)</h2>", body, re.DOTALL)
         return html.unescape(re.sub(r"<[^>]+>", "", heading[1])).strip() if heading else part.key, body
 

@@ -20,6 +20,7 @@ from itertools import pairwise
 from pathlib import Path as FilePath
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, NoReturn
+from urllib.parse import urlsplit
 
 import minify  # type: ignore[import-untyped]
 from mkdocs.commands.build import build as mkdocs_build
@@ -122,7 +123,7 @@ def build_site(
                 raise BuildError([*said, str(error)]) from error
         stamped = edition.stamp(staging, judge.book.last_read)
         clock.append(time.process_time())
-        if faults := list(links.check(staging, "dist/site")):
+        if faults := list(links.check(staging, "dist/site", root=_root(config))):
             raise BookError(faults)
         if faults := list(Sweep(Reader(judge), trusted=_packaged(config)).folder(staging)):
             raise BookError(faults)
@@ -371,10 +372,15 @@ def sweep_site(config: MkDocsConfig) -> None:
         return
     site = FilePath(config.site_dir)
     edition.stamp(site, job.renderer.book.last_read)
-    faults = list(links.check(site, site.name))
+    faults = list(links.check(site, site.name, root=_root(config)))
     faults += list(Sweep(Reader(job.renderer.judge), site.name, _packaged(config)).folder(site))
     if faults:
         _complain(faults)
+
+
+def _root(config: MkDocsConfig) -> str:
+    """The path of the site on its host: `/`, or `/kefu/`."""
+    return f"{urlsplit(config.site_url or '').path.rstrip('/')}/"
 
 
 def _packaged(config: MkDocsConfig) -> list[FilePath]:
