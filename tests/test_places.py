@@ -23,7 +23,7 @@ PAGES = {
     "site/platforms/wu/index.html": "<p>订单号 950001</p><p>我的 → 客服</p><p>平台在线客服</p>",
     "site/numbers/950001/index.html": "<h1>950001 是谁的号码</h1><svg><text>950001</text></svg>",
     "site/search.json": '{"docs": [{"text": "甲商城 950001"}]}',
-    "site/api/v1/hotlines.json": '{"a": ["950001", "９５０００１", "950004"]}',
+    "site/api/v1/hotlines.json": '{"a": ["950001", "\uff19\uff15\uff10\uff10\uff10\uff11", "950004"]}',
     "site/assets/app.js": "950001",
     "site/assets/logo.svg": "<svg><title>标志</title></svg>",
     "site/sitemap.xml": "<loc>https://example.org/numbers/950001/</loc>",
