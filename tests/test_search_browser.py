@@ -217,15 +217,16 @@ def test_hostile_queries_are_only_text(browser: Browser, address: str) -> None:
     page.context.close()
 
 
-def test_without_its_files_the_box_leads_to_the_index(browser: Browser, address: str) -> None:
+@pytest.mark.parametrize("part", PARTS)
+def test_without_its_files_the_box_leads_to_the_index(browser: Browser, address: str, part: str) -> None:
     page = visit(browser, "about:blank")
-    page.route("**/search/core.js", lambda route: route.abort())
+    page.route(f"**/{part}", lambda route: route.abort())
     page.goto(address)
     page.click("label.md-header__button[for=__search]")
     page.wait_for_selector("[data-kf-search-failed]:not([hidden])")
     page.click("[data-kf-search-failed] a")
     page.wait_for_url("**/a-z/")
-    page.unroute("**/search/core.js")
+    page.unroute(f"**/{part}")
     page.context.close()
 
 

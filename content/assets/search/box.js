@@ -51,25 +51,26 @@
 
   // The engine in a worker; from file://, where there are none, in the page itself.
   async function start() {
-    const engine = location.protocol === "file:" && script("assets/search/engine.js");
-    const worker = engine || new NativeWorker(at("assets/search/engine.js"));
-    await script("assets/search/view.js");
-    kefuSearchView.start({ form, query, toggle, root });
-    if (engine) {
-      await engine;
-      const host = kefuEngine.serve(script, heard);
-      window.kefuSearchData = host.take;
-      ask = host.ask;
-      await script("search/core.js");
-    } else {
-      const broken = new Promise((_, refuse) => { worker.onerror = refuse; });
-      const ready = new Promise((done) => {
-        worker.onmessage = ({ data }) => { heard(data); done(); };
-      });
-      ask = (text) => worker.postMessage({ query: text });
-      worker.postMessage({ root: root.href });
-      await Promise.race([ready, broken]);
-    }
+    const view = script("assets/search/view.js").then(() => kefuSearchView.start(form, query, root));
+    await (location.protocol === "file:" ? startHere(view) : startWorker(view));
+  }
+  async function startHere(view) {
+    await Promise.all([view, script("assets/search/engine.js")]);
+    const host = kefuEngine.serve(script, heard);
+    window.kefuSearchData = host.take;
+    ask = host.ask;
+    await script("search/core.js");
+  }
+  function startWorker(view) {
+    const worker = new NativeWorker(at("assets/search/engine.js"));
+    return new Promise((done, refuse) => {
+      worker.onerror = refuse;
+      worker.onmessage = ({ data }) => { heard(data); done(); };
+      view.then(() => {
+        ask = (text) => worker.postMessage({ query: text });
+        worker.postMessage({ root: root.href });
+      }, refuse);
+    });
   }
   let started;
   const wanted = () => {

@@ -421,7 +421,7 @@ var kefuEngine = (() => {
     return { take, ask };
   }
 
-  return { create, serve, isOneEdit };
+  return { create, serve };
 })();
 if (typeof module !== "undefined") module.exports = kefuEngine;
 if (typeof importScripts === "function") {

@@ -4,7 +4,7 @@
 var kefuSearchView = (() => {
   const RECENT = "kefu.searches", MOST = 6;
   const OPEN = { yes: "现在开着", no: "现在关着", unsure: "现在开不开：不确定" };
-  let form, query, toggle, root, site, panel, result, shown = null, pending = false;
+  let query, root, site, panel, result, shown = null, pending = false;
 
   // Words ------------------------------------------------------------------------------------------------------
 
@@ -112,8 +112,7 @@ var kefuSearchView = (() => {
 
   // Shows what belongs above the results; gives the results back as Material's list wants them.
   function show({ query: asked, words, items, answer }) {
-    shown = { asked, count: items.length };
-    result.classList.toggle("kf-search--empty", !items.length);
+    shown = asked;
     if (!asked.trim()) idle();
     else if (answer) panel.replaceChildren(answerCard(answer));
     else if (!items.length) panel.replaceChildren(make("p", {}, `没有找到“${asked.slice(0, 40)}”。换个说法，或从这里找：`), ...startingPoints());
@@ -132,8 +131,8 @@ var kefuSearchView = (() => {
   }
 
   return {
-    start(parts) {
-      ({ form, query, toggle, root } = parts);
+    start(form, box, address) {
+      [query, root] = [box, address];
       panel = document.querySelector("[data-kf-search-panel]");
       result = panel.parentElement;
       addEventListener("keydown", (event) => {
@@ -141,13 +140,13 @@ var kefuSearchView = (() => {
         event.preventDefault();
         event.stopImmediatePropagation();
         if (event.isComposing || !query.value.trim()) return;
-        if (shown && shown.asked === query.value) enter(); else pending = true;
+        if (shown === query.value) enter(); else pending = true;
       }, true);
       result.addEventListener("click", (event) => { if (event.target.closest("a")) remember(query.value); });
       form.addEventListener("reset", () => setTimeout(() => query.dispatchEvent(new KeyboardEvent("keyup")), 0));
     },
     ready(known) { site = known; if (!query.value) idle(); },
-    show, openAt, linesOf, patternOf, marked, teaser,
+    show, openAt, linesOf,
   };
 })();
 if (typeof module !== "undefined") module.exports = kefuSearchView;
