@@ -162,9 +162,9 @@ class Site:
 def recalls(found: Iterable[Found]) -> Iterator[Recall]:
     """Recall of every category in the order of their first queries, then of all together."""
     found = list(found)
-    groups = {
-        category: [one for one in found if one.query.category == category] for category in _order(found)
-    }
+    groups: dict[str, list[Found]] = {}
+    for one in found:
+        groups.setdefault(one.query.category, []).append(one)
     for category, here in (*groups.items(), ("全部 / all", found)):
         total = len(here) or 1
         yield Recall(
@@ -174,7 +174,3 @@ def recalls(found: Iterable[Found]) -> Iterator[Recall]:
             sum(0 < one.rank <= 3 for one in here) / total,
             sum(not one.results for one in here) / total,
         )
-
-
-def _order(found: Iterable[Found]) -> list[str]:
-    return list(dict.fromkeys(one.query.category for one in found))

@@ -63,6 +63,11 @@ class Document:
     blocks: list[Block] = field(default_factory=list)
     allowances: list[Allowance] = field(default_factory=list)
 
+    @property
+    def url(self) -> str:
+        """The address of its page in the site: `guides/robots/`; empty for the home page."""
+        return url_of(self.path.removeprefix("content/"))
+
     def where(self, position: int) -> Where:
         """The place of a position in the text."""
         return where_in(self.path, self.text, position)
@@ -84,6 +89,14 @@ def quoted(text: str, at: Where, entity: str) -> Quoted:
     document = Quoted(at.path, text, entity, at=at)
     document.blocks.append(Block(0, text, "text"))
     return document
+
+
+def url_of(path: str) -> str:
+    """The address of a page in a site with one folder a page."""
+    stem = path.removesuffix(".md")
+    if stem == "index":
+        return ""
+    return stem.removesuffix("/index").removesuffix("index").rstrip("/") + "/"
 
 
 _ALLOW = re.compile(r"<!--\s*kefu:\s*allow\s+([a-z-]+)\s+(.*?)[:\uff1a]\s*(\S.*?)\s*-->")

@@ -26,6 +26,7 @@ from kefu.flow import Case
 from kefu.model import Comparison, Entity, Term, Trouble, pair_id
 from kefu.numbers import digits_of, slug_of, tel_of
 from kefu.problem import BookError, Problem, Where
+from kefu.prose import url_of
 from kefu.search import Index
 from kefu.svg import picture
 from kefu.tables import Tables
@@ -88,14 +89,6 @@ def _unbroken(text: str) -> Markup:
     return Markup(re.sub(r"\d\d:\d\d–\d\d:\d\d", r'<span class="kf-nowrap">\g<0></span>', html.escape(text)))
 
 
-def url_of(path: str) -> str:
-    """The address of a page in a site with one folder a page."""
-    stem = path.removesuffix(".md")
-    if stem == "index":
-        return ""
-    return stem.removesuffix("/index").removesuffix("index").rstrip("/") + "/"
-
-
 INDEXES = frozenset(
     {
         *("index.md", "platforms/index.md", "problems/index.md", "compare/index.md", "sellers/index.md"),
@@ -154,6 +147,11 @@ class Renderer:
         assert filters.keys() == FILTERS
         env.filters |= filters
         return env
+
+    @cached_property
+    def index(self) -> Index:
+        """What the search finds in the book and its prose."""
+        return Index(self.judge, self.root)
 
     def icon(self, name: str | None) -> Markup:
         """An icon to stand beside words, which say it all without; nothing without a name."""
@@ -444,14 +442,13 @@ class Renderer:
 
     def alphabet(self) -> Page:
         """Everything by letter and by topic: where readers go whose browser cannot search."""
-        index = Index(self.judge, self.root)
         return self._page(
             "a-z/index.md",
             "按字母和主题找",
             "全部平台按拼音字母排列，全部主题列出讲它的页面。不用搜索也找得到。",
             "a-z",
-            letters=index.by_letter(),
-            topics=index.by_topic(),
+            letters=self.index.by_letter(),
+            topics=self.index.by_topic(),
         )
 
     def corrections(self) -> Page:

@@ -14,6 +14,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path as File
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -179,7 +180,7 @@ class Index:
         answer = self.views.answer(digits)
         hotline = answer.owner.hotline if answer.owner else None
         owners = [c.entity.id for c in answer.claims if c.stance in ("owner", "serves")]
-        users = [c for c in self.book.channels.values() if hotline and c.hotline == hotline.key]
+        users = self._using[hotline.key] if hotline else []
         via = [[self._entity[c.owner], f"channel-{c.id}"] for c in users if c.owner not in owners]
         said = [self._entity[id] for id in _unique(claim.entity.id for claim in answer.claims)]
         status, dial = next(iter(_REJECTED)), 0
@@ -189,6 +190,15 @@ class Index:
         name = hotline.name if hotline else ""
         whose = [self._entity[id] for id in owners]
         return [answer.number, whose, name, status, dial, answer.sentence, via, said]
+
+    @cached_property
+    def _using(self) -> dict[str, list[Channel]]:
+        """Key of a hotline → the channels that it serves."""
+        found: dict[str, list[Channel]] = {key: [] for key in self.book.hotlines}
+        for channel in self.book.channels.values():
+            if channel.hotline:
+                found[channel.hotline].append(channel)
+        return found
 
     def _topics_row(self, topics: Topics) -> list[int]:
         flat = []
@@ -434,9 +444,7 @@ class Index:
 
 def _prose(document: Document) -> Doc:
     """A page of prose, cut at its headings."""
-    path = document.path.removeprefix("content/").removesuffix(".md")
-    url = "" if path == "index" else path.removesuffix("/index").removesuffix("index") + "/"
-    doc = Doc(url, "", "")
+    doc = Doc(document.url, "", "")
     for block in document.blocks:
         text = _MARKUP.sub(r"\1", block.text).strip()
         if block.kind == "front":

@@ -72,7 +72,7 @@ def gaps_stand_between(book: Book, _: Judge) -> Iterator[Fault]:
 
 def check(book: Book, documents: Iterable[Document]) -> Iterator[Problem]:
     """Pages and sections that topics lead to and that are not there."""
-    anchors = {_address(one): set(_ANCHOR.findall(one.text)) for one in documents}
+    anchors = {one.url.rstrip("/"): set(_ANCHOR.findall(one.text)) for one in documents}
     known = {*_GENERATED, *(f"guides/{rung.id}" for rung in book.words.rungs), *anchors}
     known |= {f"compare/{id}" for id in book.comparisons}
     for topic in book.topics.values():
@@ -87,8 +87,3 @@ def check(book: Book, documents: Iterable[Document]) -> Iterator[Problem]:
                 here = "、".join(sorted(anchors.get(page, ())))
                 tip = f"这一页有:{here}" if here else "去掉 # 和后面的字"
                 yield Problem(where, f"{page} 里没有小节 #{anchor}", PAGE.name, tip)
-
-
-def _address(document: Document) -> str:
-    path = document.path.removeprefix("content/").removesuffix(".md")
-    return path.removesuffix("/index")

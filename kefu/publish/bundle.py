@@ -18,6 +18,7 @@ from pathlib import Path as File
 from urllib.parse import urlsplit
 
 from kefu.publish.edition import Edition
+from kefu.publish.links import resolved
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -40,7 +41,7 @@ _LONGEST = 150
 
 
 class Unsafe(Exception):
-    """A file name that some system cannot store. Carries the name and why."""
+    """File names that some system cannot store. Carries each name and why."""
 
 
 def make(site: File, out: File, edition: Edition, title: str) -> File:
@@ -60,8 +61,8 @@ def make(site: File, out: File, edition: Edition, title: str) -> File:
     (folder / START).write_text(_start(edition, title), "utf-8", newline="")
     (folder / HELP).write_text(_help(edition, title), "utf-8", newline="")
     files = sorted(one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file())
-    for fault in unsafe(files):
-        raise Unsafe(fault)
+    if faults := unsafe(files):
+        raise Unsafe("\n".join(faults))
     sums = "".join(f"{hashlib.sha256((folder / one).read_bytes()).hexdigest()}  {one}\n" for one in files)
     (folder / SUMS).write_text(sums, "utf-8", newline="")
     pack(folder, out / f"{name}.zip", edition)
@@ -84,8 +85,7 @@ def _named(link: str, page: str, site: File) -> str:
     parts = urlsplit(link)
     if parts.scheme or parts.netloc or not parts.path:
         return link
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(page), parts.path))
-    if not (site / target).is_dir():
+    if not (site / resolved(posixpath.dirname(page), parts.path)).is_dir():
         return link
     return parts._replace(path=posixpath.join(parts.path, "index.html")).geturl()
 

@@ -24,6 +24,11 @@ _LINK = re.compile(rb'<[a-z][^<>]*?\s(?:href|src)="([^"]*)"')
 _ID = re.compile(rb'\s(?:id|name)="([^"]*)"')
 
 
+def resolved(base: str, path: str) -> str:
+    """Where the path of a link on a page in the folder `base` leads, from the root: `platforms/jd`."""
+    return posixpath.normpath(posixpath.join("/", base, path)).lstrip("/")
+
+
 def check(folder: File, label: str, relative: bool = False, root: str = "/") -> Iterator[Problem]:
     """Every link below `folder` that leads nowhere; with `relative`, also those from the root.
 
@@ -49,7 +54,7 @@ def check(folder: File, label: str, relative: bool = False, root: str = "/") -> 
         if path.startswith("/"):
             path = f"/{path.removeprefix(root)}"
         if path:
-            target = posixpath.normpath(posixpath.join("/", base, path)).lstrip("/")
+            target = resolved(base, path)
             if target in folders:
                 target = posixpath.join(target, "index.html")
         if target not in files:

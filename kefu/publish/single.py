@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from kefu.model import Book, Entity, Hotline, Path, records_in
 from kefu.publish.edition import Edition
+from kefu.publish.links import resolved
 from kefu.trust import Judge
 from kefu.views import Views
 
@@ -212,8 +213,7 @@ class _Maker:
             return f"#{anchor}"
         url = part.url
         if parts.path:
-            url = posixpath.normpath(posixpath.join("/", part.url, parts.path)).lstrip("/")
-            url = f"{url}/" if url else ""
+            url = f"{resolved(part.url, parts.path)}/".lstrip("/")
         key = places.get(url) or places.get(posixpath.dirname(url.rstrip("/")) + "/")
         if key is None or anchor in _NOT_HERE | _ONCE:
             return None if key is None else f"#{key}"

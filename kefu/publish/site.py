@@ -41,7 +41,6 @@ from kefu.problem import BookError, Problem
 from kefu.publish import edition, links, material
 from kefu.publish.edition import Edition
 from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
-from kefu.search import Index
 from kefu.sweep import Sweep
 from kefu.trust import Judge
 
@@ -68,11 +67,6 @@ class Built(NamedTuple):
     offline: float
     edition: Edition
     judge: Judge
-
-    @property
-    def title(self) -> str:
-        """What the site is called."""
-        return self.judge.book.settings.title
 
 
 @dataclass
@@ -297,7 +291,7 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
         BookPage(page, file, config)
         job.pages += 1
         job.report(page, job.renderer.count)
-    index = Index(job.renderer.judge, job.root)
+    index = job.renderer.index
     extra = index.files()
     if config.site_url:
         extra["opensearch.xml"] = index.opensearch(config.site_url)
