@@ -410,6 +410,9 @@ class Advice(Record):
     title: Text = Field(description="一句话")
     role: Role = Field(default="buyer", description="给谁")
     points: tuple[Note, ...] = Field(min_length=1, description="要点")
+    brief: tuple[Note, ...] = Field(
+        default=(), description="同样的话，短到能印在大字单页和卡片上；安全提示的第一条印得最醒目"
+    )
     pitfalls: tuple[Pitfall, ...] = Field(default=(), description="坑")
     clocks: tuple[ClockRef, ...] = Field(default=(), description="相关时限")
 
@@ -577,6 +580,8 @@ class Settings(Record):
     description: Text = Field(description="给搜索引擎的说明")
     licence: Text = Field(description="数据许可")
     report_to: Text | None = Field(None, description="报错地址（电子邮箱）；没有就不写")
+    publisher: Text | None = Field(None, description="谁发布和打印的，印在每一张纸上；不写就是网站名称")
+    address: Url | None = Field(None, description="网站的地址，印在每一张纸和二维码里；还没有就不写")
     example_number: Number | None = Field(None, description="首页拿来举例的号码")
     featured: tuple[EntityRef, ...] = Field(default=(), description="首页先列出的主体")
     problems: tuple[TroubleRef, ...] = Field(default=(), description="首页先列出的问题")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from kefu.checks import Fault, rule
-from kefu.model import Book, Path, records_in, texts_in
+from kefu.glyphs import missing
+from kefu.model import Book, Path, Topic, records_in, texts_in
 from kefu.trust import Judge
 
 _ARROWS = re.compile("[→>»›▸⇒➜➔＞》]|->|—")
@@ -54,3 +55,19 @@ def punctuation_is_full_width(book: Book, _: Judge) -> Iterator[Fault]:
                 near = text[max(0, found.start() - 4) : found.end() + 4]
                 where = record.where(*at).right(1 + found.start())
                 yield Fault(where, f"“{near}”里的 {mark} 是半角标点", f"改成全角的 {right}")
+
+
+@rule("text-glyph")
+def everything_can_be_printed(book: Book, _: Judge) -> Iterator[Fault]:
+    """要印在纸上的文字,字体里都有(简体汉字和常用符号),只在搜索时用的字不限。
+
+    Bad: name: "\u9555记客服"
+    Good: name: "容记客服"
+    """
+    for record in (book.settings, *records_in(book.words), *book.records):
+        if isinstance(record, Topic):
+            continue
+        for at, text in texts_in(record):
+            if at[0] not in ("asked", "icon") and (lacking := missing(text)):
+                where = record.where(*at).right(1 + text.index(lacking[0]))
+                yield Fault(where, f"“{lacking}”印不出来:字体里没有", "换成简体字或常用符号")
