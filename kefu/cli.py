@@ -216,9 +216,9 @@ def _build(options: argparse.Namespace) -> int:
     gc.set_threshold(100_000, 50, 1000)  # a build makes many objects and little garbage: a tenth of its time
     dist = (options.out or options.root / "dist").resolve()
     began = time.perf_counter()
-    with Progress("生成页面 / pages") as progress:
+    with Progress("打印件 / papers") as printing, Progress("生成页面 / pages") as progress:
         try:
-            made = release.build(options.root, dist, _today(options), progress)
+            made = release.build(options.root, dist, _today(options), progress, printing)
         except (BuildError, Unsafe) as error:
             print(error, file=sys.stderr)
             print("网站没有更新 / the site was not replaced", file=sys.stderr)
@@ -231,6 +231,8 @@ def _build(options: argparse.Namespace) -> int:
         f"{made.bundle}: {made.bundle.stat().st_size / 1e6:.2f} MB\n"
         f"{dist / 'single'}: {len(singles)} 个文件 / files, 最大 / largest {largest / 1e3:.0f} kB, "
         f"all.html {singles[-1].stat().st_size / 1e3:.0f} kB\n"
+        f"{dist / 'pdf'}: {len(made.papers)} 份 / papers, "
+        f"{sum(file.stat().st_size for file in made.papers) / 1e6:.1f} MB\n"
         f"版本 / edition {built.edition.name}, {time.perf_counter() - began:.1f} s\n"
         f"CPU s: 检查 / check {built.check:.2f}, 生成 / make {built.make:.2f}, "
         f"复查 / sweep {built.sweep:.2f}, 离线 / offline {built.offline:.2f}"

@@ -18,6 +18,8 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from kefu import pdfread
+
 
 class Piece(NamedTuple):
     """A text as readers, or their programs, meet it.
@@ -39,8 +41,20 @@ def pieces(name: str, data: bytes) -> Iterator[Piece]:
     Of styles and scripts, gives strings and comments. Gives nothing for fonts and images. Never raises for
     what the file holds.
     """
+    if PurePosixPath(name).suffix.lower() == ".pdf":
+        return _paper(data)
     text = decoded(data)
     return pieces_of(name, text, Places(text))
+
+
+def _paper(data: bytes) -> Iterator[Piece]:
+    """The text of a PDF; its lines are pages, its columns blocks on them. Nothing of a broken one."""
+    try:
+        read = pdfread.read(data)
+    except pdfread.Unreadable:
+        return
+    for one in read.blocks:
+        yield Piece(one.text.strip(), one.kind, one.page, one.place)
 
 
 def pieces_of(name: str, text: str, places: Places) -> Iterator[Piece]:
@@ -573,5 +587,5 @@ _READERS: dict[str, Callable[[str, Places], Iterator[Piece]]] = {
     **dict.fromkeys((".ics", ".vcf"), _card),
 }
 
-SUFFIXES = frozenset(_READERS)
+SUFFIXES = frozenset({*_READERS, ".pdf"})
 """The endings of the files that are read; everything else holds no text for people."""

@@ -6,9 +6,10 @@ whatever spelling it stands.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path as File
@@ -127,9 +128,17 @@ def _values(book: Book, hotline: Hotline) -> Iterator[tuple[str, str]]:
 
 def outputs(dist: File) -> Iterator[tuple[str, Piece]]:
     """Every piece of text below `dist`, with the path of its file inside `dist`."""
+    papers: dict[bytes, list[Piece]] = {}
     for file in _files(dist):
-        path = file.relative_to(dist).as_posix()
-        for piece in extract.pieces(path, file.read_bytes()):
+        path, data = file.relative_to(dist).as_posix(), file.read_bytes()
+        if path.endswith(".pdf"):  # the same file lies in several outputs, and is slow to read
+            key = hashlib.sha256(data).digest()
+            if key not in papers:
+                papers[key] = list(extract.pieces(path, data))
+            found: Iterable[Piece] = papers[key]
+        else:
+            found = extract.pieces(path, data)
+        for piece in found:
             yield path, piece
 
 
@@ -150,14 +159,14 @@ def kinds_in(dist: File) -> list[str]:
 
 _ORDER = (
     PAGES, NUMBER_PAGES, DIAL_LINKS, TABLES, "图", "搜索数据", "JSON", "订阅", "名片", "日历", "数据表",
-    "文本", "脚本", "样式", "离线包", "单文件",
+    "PDF", "文本", "脚本", "样式", "离线包", "单文件",
 )  # fmt: skip
 _FURNITURE = re.compile(r"(^|/)(assets/|sitemap\.xml$|robots\.txt$)")
 """What every site has: it makes no kind of output of its own."""
 _BY_SUFFIX = {
     ".html": PAGES, ".htm": PAGES, ".xhtml": PAGES, ".svg": "图", ".json": "JSON", ".webmanifest": "JSON",
     ".xml": "订阅", ".vcf": "名片", ".ics": "日历", ".csv": "数据表", ".tsv": "数据表", ".txt": "文本",
-    ".js": "脚本", ".mjs": "脚本",
+    ".js": "脚本", ".mjs": "脚本", ".pdf": "PDF",
     ".css": "样式", ".map": "脚本", ".jsonl": "JSON", ".ndjson": "JSON", ".geojson": "JSON", ".atom": "订阅",
     ".rss": "订阅",
 }  # fmt: skip

@@ -6,14 +6,12 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from kefu.render import Page
-
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
 
 class Progress:
-    """Counts pages as they are made. Use as a context manager and call with each page."""
+    """Counts things as they are made. Use as a context manager and call with each of them."""
 
     def __init__(self, label: str) -> None:
         self.label = label
@@ -34,8 +32,8 @@ class Progress:
             self._task = self._bar.add_task(self.label, total=None)
         return self
 
-    def __call__(self, _page: Page, total: int) -> None:
-        """One more page of `total` is done."""
+    def __call__(self, _done: object, total: int) -> None:
+        """One more of `total` is done."""
         if self._bar is not None:
             self._bar.update(self._task, advance=1, total=total)
 

@@ -25,6 +25,7 @@ from kefu.contract import CONTEXT, FILTERS, GLOBALS, HOME
 from kefu.flow import Case
 from kefu.model import Comparison, Entity, Term, Trouble, pair_id
 from kefu.numbers import digits_of, slug_of, tel_of
+from kefu.paper import FOLDER, KINDS, Download
 from kefu.problem import BookError, Problem, Where
 from kefu.prose import url_of
 from kefu.search import Index
@@ -92,7 +93,7 @@ def _unbroken(text: str) -> Markup:
 INDEXES = frozenset(
     {
         *("index.md", "platforms/index.md", "problems/index.md", "compare/index.md", "sellers/index.md"),
-        *("numbers/index.md", "guides/index.md", "a-z/index.md", "corrections/index.md"),
+        *("numbers/index.md", "guides/index.md", "a-z/index.md", "corrections/index.md", "print/index.md"),
         *("about/status.md", "about/sources.md"),
     }
 )
@@ -106,6 +107,8 @@ class Renderer:
 
     def __init__(self, judge: Judge, root: File = HOME) -> None:
         self.judge = judge
+        self.downloads: list[Download] = []
+        """The papers that pages link, once they are printed."""
         self.book = judge.book
         self.words = self.book.words
         self.views = Views(judge)
@@ -185,6 +188,7 @@ class Renderer:
                 self.sources,
                 self.alphabet,
                 self.corrections,
+                self.print_centre,
             ),
         ]
         found += [partial(self.entity, one) for one in book.entities.values()]
@@ -464,6 +468,40 @@ class Renderer:
             retired=retired,
         )
 
+    def print_centre(self) -> Page:
+        """Everything that can be printed, with a picture of each first page."""
+        groups = [
+            (name, [one for one in self.downloads if one.paper.kind == id]) for id, name in KINDS.items()
+        ]
+        return self._page(
+            f"{FOLDER}index.md",
+            "打印和下载",
+            "大字单页、完整指南、问题的做法、比较表、海报和卡片：都是可以打印、转发的 PDF。",
+            "print",
+            short="打印",
+            groups=[group for group in groups if group[1]],
+        )
+
+    def _papers_of(self, path: str) -> list[Download]:
+        """The papers that belong to a page: its own, and those of the pages that it puts together."""
+        url = url_of(path)
+        wanted = [url]
+        parts = url.strip("/").split("/")
+        if parts[0] == "problems" and len(parts) == 3:
+            wanted += [f"problems/{parts[1]}/", f"platforms/{parts[2]}/"]
+        elif parts[0] == "sellers" and len(parts) == 2:
+            wanted += ["sellers/", f"platforms/{parts[1]}/"]
+        elif parts[0] == "guides":
+            wanted.append("guides/")
+        return [one for address in dict.fromkeys(wanted) for one in self._papers_at.get(address, ())]
+
+    @cached_property
+    def _papers_at(self) -> dict[str, list[Download]]:
+        found: dict[str, list[Download]] = {}
+        for one in self.downloads:
+            found.setdefault(one.paper.page, []).append(one)
+        return found
+
     def statuses(self) -> Page:
         """What each status means and how it is derived."""
         return self._page(
@@ -503,10 +541,11 @@ class Renderer:
         url = url_of(path)
 
         def link(target: str) -> str:
-            """The relative address of a page (by its address in the site) or of an anchor on one."""
+            """The relative address of a page (by its address in the site), an anchor on one, or a file."""
             address, _, anchor = target.partition("#")
             relative = posixpath.relpath("/" + address, "/" + url) if address or url else "."
-            relative = "./" if relative == "." else relative + "/"
+            relative = "./" if relative == "." else relative
+            relative += "" if posixpath.splitext(relative)[1] or relative == "./" else "/"
             return f"{relative}#{anchor}" if anchor else relative
 
         def cited(source: str) -> str:
@@ -516,7 +555,8 @@ class Renderer:
         name = f"pages/{template}.html.jinja"
         assert context.keys() | GLOBALS == CONTEXT[name], f"CONTEXT[{name!r}] is out of date"
         try:
-            body = self.env.get_template(name).render(link=link, cited=cited, **context)
+            papers = self._papers_of(path)
+            body = self.env.get_template(name).render(link=link, cited=cited, papers=papers, **context)
         except jinja2.TemplateError as error:
             raise BookError([_template_problem(error, name, path)]) from error
         return Page(path, title, description, body, parent, short, wide)

@@ -8,11 +8,12 @@ and what only a result can break: links that dial, badges, facts that are missin
 from __future__ import annotations
 
 import gzip
+import hashlib
 import html
 import re
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -21,7 +22,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from kefu import expected, extract
+from kefu import expected, extract, pdfread
 from kefu.checks import prose
 from kefu.checks.datatexts import quotations
 from kefu.checks.prefilter import HIDDEN, PATHS, TIMES, breakable
@@ -161,11 +162,18 @@ class Sweep:
     """Reads one staged output after the other. `label` is what messages call the folder.
 
     Scripts, styles and fonts that are the same byte for byte as in one of the folders `trusted` (those of the
-    theme's package) are not read.
+    theme's package) are not read. `papers` are PDFs that were read already, by the SHA-256 of the file.
     """
 
-    def __init__(self, reader: Reader, label: str = "dist/site", trusted: Sequence[File] = ()) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        label: str = "dist/site",
+        trusted: Sequence[File] = (),
+        papers: Mapping[bytes, pdfread.Read] | None = None,
+    ) -> None:
         self.reader = reader
+        self.papers = papers or {}
         self.label = label
         self.trusted = trusted
         self._seen: set[bytes] = set()
@@ -249,6 +257,9 @@ class Sweep:
     def _read(self, name: str, data: bytes) -> Iterator[Problem]:
         subject = self._subject(name)
         suffix = PurePosixPath(name).suffix.lower()
+        if suffix == ".pdf":
+            yield from self._paper(name, subject, data)
+            return
         if suffix in (".md", ".txt"):
             yield from self._prose(name, subject, data)
             return
@@ -272,8 +283,30 @@ class Sweep:
         """The entity that a file is about, by its path; `#95016` for the page of a number."""
         if number := re.match(r"numbers/([0-9-]+)/", name):
             return f"#{number[1]}"
+        if paper := re.search(r"(?:^|/)(?:guide|sheet)-([a-z0-9-]+)\.pdf$", name):
+            return paper[1] if paper[1] in self.reader.book.entities else ""
         known = [one for one in PurePosixPath(name).with_suffix("").parts if one in self.reader.book.entities]
         return known[-1] if known else ""
+
+    # PDFs
+
+    def _paper(self, name: str, subject: str, data: bytes) -> Iterator[Problem]:
+        """Every fault in a PDF; its places are pages, and blocks on them."""
+        try:
+            read = self.papers.get(hashlib.sha256(data).digest()) or pdfread.read(data)
+        except pdfread.Unreadable as error:
+            yield Problem(Where(f"{self.label}/{name}"), f"PDF 打不开:{error}", UNREAD.name, "重新生成")
+            return
+        if not read.tagged:
+            yield Problem(Where(f"{self.label}/{name}"), "PDF 没有标签", UNREAD.name, "重新生成")
+        for rows in _blocks(read):
+            yield from self._record(name, subject, rows)
+        for link in read.links:
+            if link.address.lower().startswith("tel:"):
+                yield from self._dials(name, link.address, link.text, link.page, 1)
+            elif _OTHER_DIALS.match(link.address):
+                where = Where(f"{self.label}/{name}", link.page, 1)
+                yield Problem(where, f"用 {link.address} 拨号", DIAL.name, "只用 tel:")
 
     # Texts
 
@@ -410,15 +443,18 @@ class Sweep:
     def _dial_links(self, name: str, data: bytes, inside: Piece | None = None) -> Iterator[Problem]:
         for href, shown, line, column in _dialled(data):
             at = (inside.line, inside.column) if inside else (line, column)
-            where = Where(f"{self.label}/{name}", *at)
-            address = unquote(html.unescape(href).strip())
-            dialled = self._dialable.get(_canonical(address))
-            if dialled is None:
-                message = f"拨号链接 {address}(显示“{shown}”)拨的不是证据够的号码"
-                yield Problem(where, message, DIAL.name, "只有“已核实”“多源一致”的号码能拨")
-            elif re.sub("[^0-9]", "", flatten(shown).replace(NOTHING, "")) != dialled.replace(",", ""):
-                message = f"显示的是“{shown}”,拨的是 {address}"
-                yield Problem(where, message, DIAL.name, "显示什么就拨什么")
+            yield from self._dials(name, unquote(html.unescape(href).strip()), shown, *at)
+
+    def _dials(self, name: str, address: str, shown: str, line: int, column: int) -> Iterator[Problem]:
+        """What is wrong with one link that dials."""
+        where = Where(f"{self.label}/{name}", line, column)
+        dialled = self._dialable.get(_canonical(address))
+        if dialled is None:
+            message = f"拨号链接 {address}(显示“{shown}”)拨的不是证据够的号码"
+            yield Problem(where, message, DIAL.name, "只有“已核实”“多源一致”的号码能拨")
+        elif re.sub("[^0-9]", "", flatten(shown).replace(NOTHING, "")) != dialled.replace(",", ""):
+            message = f"显示的是“{shown}”,拨的是 {address}"
+            yield Problem(where, message, DIAL.name, "显示什么就拨什么")
 
     # Facts
 
@@ -531,6 +567,26 @@ def _marked_up(text: str, places: Places, found: list[Piece]) -> Iterator[_Rows]
                 headings = [*(one for one in headings if one[0] < depth), (depth, piece.text.split("\n")[0])]
     if row:
         yield _Rows(row, heading, True)
+
+
+def _blocks(read: pdfread.Read) -> Iterator[_Rows]:
+    """The blocks of a PDF: the cells of a row together, others alone, below their headings."""
+    headings: list[tuple[int, str]] = [(0, read.title)]
+    yield _Rows([Piece(read.title, "title", 1, 1)])
+    for row, blocks in groupby(read.blocks, key=lambda one: one.row):
+        pieces = [Piece(one.text.strip(), one.kind, one.page, one.place) for one in blocks]
+        if row:
+            yield _Rows(pieces, "\n".join(text for _, text in headings), True)
+            continue
+        for piece in pieces:
+            yield _Rows([piece], "\n".join(text for _, text in headings))
+            if level := _HEADING.fullmatch(piece.element):
+                depth = int(level[1])
+                headings = [*(one for one in headings if one[0] < depth), (depth, piece.text)]
+    if read.metadata:
+        text = read.metadata
+        for piece in pieces_of("metadata.xml", text, Places(text)):
+            yield _Rows([piece])
 
 
 def _dials_otherwise(piece: Piece) -> bool:

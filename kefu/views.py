@@ -88,6 +88,20 @@ class Views:
         channel = self.real_channel(entity)
         return channel.paths[0] if channel and channel.paths else None
 
+    def help_channel(self, entity: Entity) -> Channel | None:
+        """Where readers find a person by tapping: the platform's chat, its robot, the merchant's chat."""
+        if entity.find_number:
+            return self.book.channel(entity, entity.find_number)
+        wanted = (
+            ("platform", "chat"),
+            ("platform", "bot"),
+            ("platform", "intervention"),
+            ("merchant", "chat"),
+        )
+        tapped = [one for one in entity.of_role("buyer") if one.paths]
+        found = (one for place in wanted for one in tapped if (one.rung, one.kind) == place)
+        return next(found, tapped[0] if tapped else None)
+
     def ladder(self, entity: Entity) -> list[tuple[Term, list[tuple[Entity, Channel]]]]:
         """For each rung, the buyer's channels: this entity's own, then those it escalates to."""
         rungs: list[tuple[Term, list[tuple[Entity, Channel]]]] = []

@@ -16,6 +16,7 @@ from kefu.checks.prose import Reader
 from kefu.contract import CONTEXT, FILTERS, HOME, LOOP
 from kefu.flow import Branch, Case, Flow, Node
 from kefu.model import Book, Claimant, Record
+from kefu.paper import Download, Paper
 from kefu.problem import Problem, Rule, Where, where_in
 from kefu.svg import Box, Line, Picture, Text
 from kefu.tables import Cell, Row, Table, Value
@@ -216,7 +217,7 @@ def _attributes(tree: nodes.Template, text: str, path: str, macros: set[str]) ->
 def attributes() -> frozenset[str]:
     """The names of everything that templates can ask of what they are given."""
     types: list[type] = [Book, Claimant, Answer, Verdict, Item, Judge, str, dict, tuple]
-    types += [Case, Flow, Node, Branch, Picture, Box, Line, Text, Table, Row, Cell, Value]
+    types += [Case, Flow, Node, Branch, Picture, Box, Line, Text, Table, Row, Cell, Value, Download, Paper]
     records: list[type] = [Record]
     while records:
         types.append(one := records.pop())

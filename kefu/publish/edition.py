@@ -49,13 +49,14 @@ def stamp(folder: File, day: date) -> Edition:
         digest.update(data)
         if file.suffix == ".html" and PLACE.encode() in data:
             stamped.append((file, data))
-    edition = Edition(day, _letters(digest.digest()))
+    edition = Edition(day, letters(digest.digest()))
     for file, data in stamped:
         file.write_bytes(data.replace(PLACE.encode(), edition.name.encode()))
     return edition
 
 
-def _letters(digest: bytes) -> str:
+def letters(digest: bytes) -> str:
+    """Eight letters that stand for a digest."""
     number = int.from_bytes(digest, "big")
     letters = ""
     for _ in range(_MANY):

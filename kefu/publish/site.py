@@ -38,13 +38,15 @@ from kefu.checks.prose import Reader
 from kefu.contract import HOME
 from kefu.link import Linker
 from kefu.problem import BookError, Problem
-from kefu.publish import edition, links, material
+from kefu.publish import edition, links, material, pdf
 from kefu.publish.edition import Edition
+from kefu.publish.pdf import Printed
 from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
 from kefu.sweep import Sweep
 from kefu.trust import Judge
 
-Report = Callable[[Page, int], None]
+Report = Callable[[object, int], None]
+"""Hears of each finished page or paper, with their total."""
 Others = Callable[[FilePath, Judge, Edition], Iterable[Problem]]
 log = logging.getLogger("mkdocs.kefu")
 
@@ -58,9 +60,10 @@ class BuildError(Exception):
 
 
 class Built(NamedTuple):
-    """What a build made: how many pages, the CPU seconds of its parts, its edition, and who judged it."""
+    """What a build made: pages and papers, the CPU seconds of its parts, its edition, who judged it."""
 
     pages: int
+    papers: int
     check: float
     make: float
     sweep: float
@@ -76,7 +79,9 @@ class Job:
     root: FilePath
     day: date
     report: Report = lambda _, __: None
+    print_report: Report = lambda _, __: None
     renderer: Renderer | None = None
+    printed: Sequence[Printed] = ()
     pages: int = 0
     staged: bool = False
     """Whether the output is only staged, and swept before it is published."""
@@ -94,17 +99,18 @@ def build_site(
     day: date,
     report: Report = lambda _, __: None,
     others: Others = lambda _, __, ___: (),
+    print_report: Report = lambda _, __: None,
 ) -> Built:
     """Build the site of the tree `root` into the folder `out`, which is replaced only at the very end.
 
-    `report` hears of each generated page, with their total. `others` makes what else is published from the
-    finished site, before it takes its place, and yields what is wrong with it.
+    `report` hears of each generated page, with their total, `print_report` of each paper. `others` makes what
+    else is published from the finished site, before it takes its place, and yields what is wrong with it.
     Raises BookError for a faulty book and BuildError for what MkDocs refuses; `out` then stays as it was.
     """
     clock = [time.process_time()]
     judge = checks.open_checked(root, day)
     clock.append(time.process_time())
-    job = Job(root, day, report, Renderer(judge, root), staged=True)
+    job = Job(root, day, report, print_report, Renderer(judge, root), staged=True)
     staging = out.with_name(f".{out.name}.{os.getpid()}.new")
     shutil.rmtree(staging, ignore_errors=True)
     staging.parent.mkdir(parents=True, exist_ok=True)
@@ -119,7 +125,8 @@ def build_site(
         clock.append(time.process_time())
         if faults := list(links.check(staging, "dist/site", root=_root(config))):
             raise BookError(faults)
-        if faults := list(Sweep(Reader(judge), trusted=_packaged(config)).folder(staging)):
+        sweep_ = Sweep(Reader(judge), trusted=_packaged(config), papers=pdf.readings(job.printed))
+        if faults := list(sweep_.folder(staging)):
             raise BookError(faults)
         clock.append(time.process_time())
         if faults := list(others(staging, judge, stamped)):
@@ -129,7 +136,7 @@ def build_site(
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     check, make, sweep, offline = (later - earlier for earlier, later in pairwise(clock))
-    return Built(job.pages, check, make, sweep, offline, stamped, judge)
+    return Built(job.pages, len(job.printed), check, make, sweep, offline, stamped, judge)
 
 
 def config_file(root: FilePath) -> FilePath:
@@ -242,6 +249,15 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
         except BookError as error:
             _complain(error.problems)
     settings = job.renderer.book.settings
+    config.site_url = config.site_url or _folder(settings.address or "")
+    try:
+        address = _folder(config.site_url or "")
+        job.printed = pdf.make(job.renderer.judge, job.root, address, job.print_report)
+    except BookError as error:
+        if job.staged:
+            raise
+        _complain(error.problems)
+    job.renderer.downloads = [one.download for one in job.printed]
     config.site_name = html.escape(settings.title)
     config.site_description = html.escape(settings.description)
     config.extra["licence"] = html.escape(settings.licence)
@@ -256,6 +272,11 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
         content = job.root / "content"
         config.nav = _present(config.nav, lambda path: path in INDEXES or (content / path).is_file())
     return config
+
+
+def _folder(address: str) -> str:
+    """An address that ends with a slash, or nothing."""
+    return f"{address.rstrip('/')}/" if address else ""
 
 
 def _present(nav: Any, is_there: Callable[[str], bool]) -> Any:
@@ -297,6 +318,10 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
         extra["opensearch.xml"] = index.opensearch(config.site_url)
     for path, text in (*job.renderer.pictures(), *extra.items()):
         files.append(File.generated(config, path, content=text))
+    for printed in job.printed:
+        download = printed.download
+        for path, source in ((download.file, printed.file), (download.picture, printed.picture)):
+            files.append(File.generated(config, path, abs_src_path=str(source)))
     for asset in sorted((HOME / "content" / "assets").rglob("*")):
         path = asset.relative_to(HOME / "content").as_posix()
         if asset.is_file() and not files.get_file_from_path(path):
@@ -367,7 +392,8 @@ def sweep_site(config: MkDocsConfig) -> None:
     site = FilePath(config.site_dir)
     edition.stamp(site, job.renderer.book.last_read)
     faults = list(links.check(site, site.name, root=_root(config)))
-    faults += list(Sweep(Reader(job.renderer.judge), site.name, _packaged(config)).folder(site))
+    reader, papers = Reader(job.renderer.judge), pdf.readings(job.printed)
+    faults += list(Sweep(reader, site.name, _packaged(config), papers).folder(site))
     if faults:
         _complain(faults)
 

@@ -1,0 +1,378 @@
+"""Papers → PDF files with a picture of the first page of each, through Typst.
+
+Each is kept under the sum of everything it is made of, so that only what changed is set again. The work is
+spread over an executor; a paper that cannot be set does not hide what is wrong with the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import struct
+import tempfile
+import time
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import version
+from multiprocessing import get_context
+from pathlib import Path as File
+from typing import Any, NamedTuple
+
+from kefu import pdfread
+from kefu.contract import HOME
+from kefu.model import Book, records_in, texts_in
+from kefu.paper import Download, Paper
+from kefu.papers import Papers
+from kefu.problem import BookError, Problem, Where
+from kefu.publish.edition import Edition, letters
+from kefu.trust import Judge
+
+LIBRARY = "kefu.typ"
+FONT = "fonts/NotoSansSC.ttf"
+PPI = 24
+"""Of the pictures in the print centre: A4 is 198 pixels wide."""
+FEW = 4
+"""So many papers are set right here: starting processes takes longer."""
+_KEPT_DAYS = 30
+_FAULT = re.compile(
+    r"^(?:error|warning): (?P<said>.+)$(?:\n\s+┌─ (?P<file>.+?):(?P<line>\d+):(?P<column>\d+)$)?", re.M
+)
+_GLYPH = re.compile('the text `"(.+?)"` could not be displayed')
+
+Report = Callable[[object, int], None]
+"""Hears of each finished paper, with their total."""
+
+
+class Printed(NamedTuple):
+    """A finished paper: its file and the picture of its first page, in the cache."""
+
+    paper: Paper
+    file: File
+    picture: File
+    edition: Edition
+    pages: int
+    size: int
+    """Bytes of the PDF."""
+    read: pdfread.Read
+    """What it says, read back from the file."""
+
+    @property
+    def download(self) -> Download:
+        """The same for pages that link it."""
+        return Download(self.paper, self.edition.name, self.pages, self.size)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a worker needs to set one paper: nothing of the book, so that it can be sent anywhere."""
+
+    name: str
+    template: str
+    """The path of the template's file."""
+    title: str
+    paper: str
+    """The data for it, as JSON."""
+    standards: tuple[str, ...]
+    created: datetime
+    strings: tuple[str, ...]
+    """What must come back when the PDF is read."""
+    out: str
+    """The path of the finished file, without its suffix."""
+
+
+class Fault(NamedTuple):
+    """Why a paper could not be set: what Typst said, and where in the template."""
+
+    said: str
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+
+def make(
+    judge: Judge,
+    root: File,
+    address: str = "",
+    report: Report = lambda _, __: None,
+    pool: Callable[[], Executor] | None = None,
+    cache_folder: File | None = None,
+) -> list[Printed]:
+    """Set every paper of the book, or take it from the cache.
+
+    `address` is where the site stands, or empty; `report` hears of each paper, with their total; `pool` makes
+    the executor (by default of processes). Raises BookError with everything that is wrong in any of them.
+    """
+    book = judge.book
+    templates = root / "templates" / "print"
+    templates = templates if templates.is_dir() else HOME / "templates" / "print"
+    folder = cache_folder or _cache()
+    papers = list(Papers(judge, address).all())
+    orders = {paper.name: _order(paper, book, templates, folder) for paper in papers}
+    todo = [one for one in orders.values() if not _is_there(one)]
+    for paper in papers:
+        if _is_there(orders[paper.name]):
+            report(paper, len(papers))
+    faults: dict[str, list[Fault]] = {}
+    known = {paper.name: paper for paper in papers}
+    for name, found in _run(todo, pool):
+        report(known[name], len(papers))
+        if found:
+            faults[name] = found
+    if faults:
+        raise BookError(
+            problem
+            for paper in papers
+            for fault in faults.get(paper.name, ())
+            for problem in _problems(fault, paper, book)
+        )
+    _forget(folder)
+    return [_printed(paper, orders[paper.name]) for paper in papers]
+
+
+def readings(printed: Sequence[Printed]) -> dict[bytes, pdfread.Read]:
+    """The SHA-256 of each file → what it says, so that nobody has to read it again."""
+    return {hashlib.sha256(one.file.read_bytes()).digest(): one.read for one in printed}
+
+
+def _order(paper: Paper, book: Book, templates: File, folder: File) -> Order:
+    template = templates / f"{paper.template}.typ"
+    edition = edition_of(paper, templates)
+    settings = book.settings
+    meta = paper.meta | {
+        "site": settings.title,
+        "edition": edition.name,
+        "publisher": settings.publisher or settings.title,
+        "about": settings.description,
+        "keywords": [settings.title, *paper.trail],
+        "where": " / ".join((settings.title, *paper.trail)),
+    }
+    text = json.dumps(
+        {"title": paper.title, "meta": meta, "data": paper.data}, ensure_ascii=False, sort_keys=True
+    )
+    standards = ("ua-1", "a-2a") if paper.archival else ("ua-1",)
+    parts = (
+        text,
+        *standards,
+        str(edition.day),
+        _sum(template),
+        _sum(templates / LIBRARY),
+        _sum(templates / FONT),
+    )
+    key = hashlib.sha256("\0".join((*parts, _version(), str(PPI))).encode()).hexdigest()[:32]
+    return Order(
+        name=paper.name,
+        template=str(template),
+        title=paper.title,
+        paper=text,
+        standards=standards,
+        created=datetime(edition.day.year, edition.day.month, edition.day.day, tzinfo=UTC),
+        strings=tuple(dict.fromkeys(paper.strings)),
+        out=str(folder / key),
+    )
+
+
+def edition_of(paper: Paper, templates: File) -> Edition:
+    """The edition of one paper: it changes with what the paper says and how, and with nothing else."""
+    parts = (_sum(templates / f"{paper.template}.typ"), _sum(templates / LIBRARY))
+    digest = hashlib.sha256("\0".join(parts).encode() + paper.digest).digest()
+    return Edition(paper.day, letters(digest))
+
+
+def _sum(file: File) -> str:
+    stat = file.stat()
+    return _sum_of(file, stat.st_mtime_ns, stat.st_size)
+
+
+@cache
+def _sum_of(file: File, _changed: int, _size: int) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+@cache
+def _version() -> str:
+    """Of the programs that set papers and picture them."""
+    import pypdfium2  # type: ignore[import-untyped]
+
+    return f"{version('typst')} {pypdfium2.version.PYPDFIUM_INFO}"
+
+
+# The cache ------------------------------------------------------------------------------------------------
+
+
+def _cache() -> File:
+    """A folder beside the program; for a program that cannot write there, one of the system's."""
+    folder = HOME / "build" / "print"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        folder = File(tempfile.gettempdir()) / "kefu-print"
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _is_there(order: Order) -> bool:
+    """Whether it was set before. The text is written last, and so stands for all three files."""
+    return File(f"{order.out}.json").is_file()
+
+
+def _forget(folder: File) -> None:
+    """Remove what no build has used for a month."""
+    oldest = time.time() - _KEPT_DAYS * 86400
+    for file in folder.iterdir():
+        if file.stat().st_mtime < oldest:
+            file.unlink(missing_ok=True)
+
+
+def _printed(paper: Paper, order: Order) -> Printed:
+    files = [File(f"{order.out}.{suffix}") for suffix in ("pdf", "png", "json")]
+    for file in files:
+        os.utime(file)
+    read = pdfread.from_json(files[2].read_text("utf-8"))
+    edition = Edition(paper.day, json.loads(order.paper)["meta"]["edition"].rpartition("-")[2])
+    return Printed(paper, files[0], files[1], edition, read.pages, files[0].stat().st_size, read)
+
+
+# The work -------------------------------------------------------------------------------------------------
+
+
+def _run(todo: Sequence[Order], pool: Callable[[], Executor] | None) -> Iterator[tuple[str, list[Fault]]]:
+    """Set every paper, each told as soon as it is done. The longest come first."""
+    todo = sorted(todo, key=lambda one: -len(one.paper))
+    if len(todo) <= FEW and pool is None:
+        for order in todo:
+            yield order.name, typeset(order)
+        return
+    with (pool or _processes)() as executor:
+        running: dict[Future[list[Fault]], str] = {executor.submit(typeset, one): one.name for one in todo}
+        try:
+            for future in as_completed(running):
+                yield running[future], future.result()
+        except BaseException:
+            executor.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _processes() -> Executor:
+    return ProcessPoolExecutor(mp_context=get_context("spawn"))
+
+
+def typeset(order: Order) -> list[Fault]:
+    """Set one paper, read it back, write PDF, picture and text. Gives what is wrong with it, or nothing."""
+    import typst
+
+    template = File(order.template)
+    compiler = _compiler(str(template.parent), order.template)
+    inputs = {"paper": order.paper}
+    try:
+        pdf, warnings = compiler.compile_with_warnings(
+            format="pdf",
+            sys_inputs=inputs,
+            pdf_standards=list(order.standards),
+            timestamp=order.created,
+        )
+    except typst.TypstError as error:
+        return list(_faults(error.diagnostic, template.parent)) or [Fault(error.message)]
+    if warnings:
+        return [
+            fault
+            for one in warnings
+            for fault in _faults(one.diagnostic, template.parent) or [Fault(one.message)]
+        ]
+    read = pdfread.read(pdf)
+    if read.title != order.title:
+        return [Fault(f"文件的标题是“{read.title}”")]
+    if lost := [one for one in order.strings if pdfread.squeezed(one) not in read.squeezed]:
+        return [Fault(f"印出来没有“{one}”") for one in lost]
+    for suffix, data in (("pdf", pdf), ("png", picture(pdf)), ("json", pdfread.as_json(read).encode())):
+        _write(File(f"{order.out}.{suffix}"), data)
+    return []
+
+
+def picture(pdf: bytes) -> bytes:
+    """The first page as a small PNG, in 216 colours."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        bitmap = document[0].render(scale=PPI / 72, rev_byteorder=True)
+        width, height, stride = bitmap.width, bitmap.height, bitmap.stride
+        data = bytes(bitmap.buffer)
+    finally:
+        document.close()
+    rows = []
+    for start in range(0, height * stride, stride):
+        row = data[start : start + 3 * width]
+        channels = (int.from_bytes(row[at::3].translate(_LEVELS[at])) for at in range(3))
+        rows.append(b"\0" + sum(channels).to_bytes(width))
+    head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    body = zlib.compress(b"".join(rows), 9)
+    chunks = ((b"IHDR", head), (b"PLTE", _PALETTE), (b"IDAT", body), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*one) for one in chunks)
+
+
+_LEVELS = [bytes(round(value / 51) * weight for value in range(256)) for weight in (36, 6, 1)]
+_PALETTE = bytes(51 * level for r in range(6) for g in range(6) for b in range(6) for level in (r, g, b))
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def _write(file: File, data: bytes) -> None:
+    """Write a whole file or none."""
+    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@cache
+def _compiler(root: str, template: str) -> Any:
+    import typst
+
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(File(root) / "fonts")]
+    )
+    return typst.Compiler(template, root=root, font_paths=fonts, ignore_system_fonts=True)
+
+
+def _faults(diagnostic: str, templates: File) -> list[Fault]:
+    """What Typst said, each with its place in a template."""
+    found = []
+    for one in _FAULT.finditer(diagnostic):
+        file = one["file"] or ""
+        name = (templates / File(file).name).name if file else ""
+        found.append(Fault(one["said"], name, int(one["line"] or 0), int(one["column"] or 0)))
+    return found
+
+
+# What went wrong, for editors -----------------------------------------------------------------------------
+
+
+def _problems(fault: Fault, paper: Paper, book: Book) -> Iterator[Problem]:
+    """A fault of typesetting where it can be mended: in the data, or in the template."""
+    also = Where(f"templates/print/{fault.file}", fault.line, fault.column + 1) if fault.file else None
+    if glyph := _GLYPH.search(fault.said):
+        for where in _places_of(glyph[1], book):
+            yield Problem(where, f"“{glyph[1]}”印不出来,字体里没有这个字", "print-glyph", "换一个字", also)
+            return
+    tip = "检查模板和这条事实"
+    yield Problem(
+        paper.place, f"打印件“{paper.title}”({paper.name})排不出来:{fault.said}", "print-typeset", tip, also
+    )
+
+
+def _places_of(text: str, book: Book) -> Iterator[Where]:
+    """Where in the data a character stands."""
+    for record in (book.settings, *records_in(book.words), *book.records):
+        for at, value in texts_in(record):
+            if text in value:
+                yield record.where(*at).right(1 + value.index(text))
