@@ -23,13 +23,13 @@ SHAPES = {"A4": (198, 281), "A4 横向": (281, 198), "A3 横向": (397, 281)}
 FOLDER = "print/"
 """Where papers stand in the site, and the page that lists them."""
 KINDS = {
-    "book": "整本书",
-    "guide": "平台与机构：完整指南",
     "sheet": "大字单页",
-    "problem": "遇到什么问题",
-    "compare": "比较表",
     "poster": "海报和卡片",
+    "problem": "问题的做法",
+    "guide": "完整指南",
+    "compare": "比较表",
     "seller": "卖家",
+    "book": "整本书",
 }
 """Kinds of papers, in the order of the print centre, and what they are called there."""
 
@@ -108,9 +108,9 @@ class Download(NamedTuple):
 
     @property
     def facts(self) -> str:
-        """`PDF，A4，6 页，201 kB`."""
+        """`A4，6 页，201 kB`."""
         size = f"{self.size / 1e6:.1f} MB" if self.size >= 1e6 else f"{self.size / 1e3:.0f} kB"
-        return f"PDF，{self.paper.size}，{self.pages} 页，{size}"
+        return f"{self.paper.size}，{self.pages} 页，{size}"
 
 
 def strings_in(value: Any) -> Iterator[str]:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import ctypes
 import json
 import re
+import struct
+import threading
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -17,6 +20,10 @@ _LEAVES = re.compile(r"(?:H[1-6]?|P|Title|LBody|Lbl|T[HD]|Caption|BlockQuote|TOC
 _XMP = re.compile(rb"<x:xmpmeta\b.*?</x:xmpmeta>", re.DOTALL)
 ARTIFACT = "artifact"
 """What stands outside of the tags: running heads and feet."""
+
+
+_one_at_a_time = threading.Lock()
+"""PDFium serves one thread of a process."""
 
 
 class Block(NamedTuple):
@@ -92,35 +99,42 @@ def from_json(text: str) -> Read:
 def read(data: bytes) -> Read:
     """Everything that a PDF says. Raises Unreadable."""
     import pypdfium2  # type: ignore[import-untyped]
+
+    with _one_at_a_time:
+        try:
+            document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            raise Unreadable(str(error)) from error
+        try:
+            return _read(document, data)
+        except pypdfium2.PdfiumError as error:
+            raise Unreadable(str(error)) from error
+        finally:
+            document.close()
+
+
+def _read(document: Any, data: bytes) -> Read:
     from pypdfium2 import raw
 
-    try:
-        document = pypdfium2.PdfDocument(data)
-        document.get_page_size(0)
-    except pypdfium2.PdfiumError as error:
-        raise Unreadable(str(error)) from error
-    try:
-        blocks: list[Block] = []
-        links: list[Link] = []
-        rows = 0
-        for number in range(len(document)):
-            page = _Page(raw, document[number], number + 1, rows)
-            blocks += page.blocks
-            links += page.links()
-            rows = page.rows
-        xmp = _XMP.search(data)
-        return Read(
-            title=document.get_metadata_value("Title"),
-            language=_text(raw.FPDFCatalog_GetLanguage, document),
-            pages=len(document),
-            tagged=bool(raw.FPDFCatalog_IsTagged(document)),
-            blocks=tuple(blocks),
-            links=tuple(links),
-            bookmarks=tuple((one.level, one.get_title()) for one in document.get_toc()),
-            metadata=xmp[0].decode("utf-8", "replace") if xmp else "",
-        )
-    finally:
-        document.close()
+    blocks: list[Block] = []
+    links: list[Link] = []
+    rows = 0
+    for number in range(len(document)):
+        page = _Page(raw, document[number], number + 1, rows)
+        blocks += page.blocks
+        links += page.links()
+        rows = page.rows
+    xmp = _XMP.search(data)
+    return Read(
+        title=document.get_metadata_value("Title"),
+        language=_text(raw.FPDFCatalog_GetLanguage, document),
+        pages=len(document),
+        tagged=bool(raw.FPDFCatalog_IsTagged(document)),
+        blocks=tuple(blocks),
+        links=tuple(links),
+        bookmarks=tuple((one.level, one.get_title()) for one in document.get_toc()),
+        metadata=xmp[0].decode("utf-8", "replace") if xmp else "",
+    )
 
 
 def _text(function: Callable[..., int], *arguments: Any) -> str:
@@ -217,3 +231,33 @@ class _Page:
 
 
 _INLINE = frozenset({"Span", "Link", "Strong", "Em", "Code", "Reference", "Quote", "Sub"})
+
+
+# Pictures -------------------------------------------------------------------------------------------------
+
+
+def picture(data: bytes, ppi: int) -> bytes:
+    """The first page as a small PNG, in 216 colours."""
+    import pypdfium2
+
+    with _one_at_a_time, pypdfium2.PdfDocument(data) as document:
+        bitmap = document[0].render(scale=ppi / 72, rev_byteorder=True)
+        width, height, stride = bitmap.width, bitmap.height, bitmap.stride
+        pixels = bytes(bitmap.buffer)
+    rows = []
+    for start in range(0, height * stride, stride):
+        row = pixels[start : start + 3 * width]
+        channels = (int.from_bytes(row[at::3].translate(_LEVELS[at])) for at in range(3))
+        rows.append(b"\0" + sum(channels).to_bytes(width))
+    head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    body = zlib.compress(b"".join(rows), 9)
+    chunks = ((b"IHDR", head), (b"PLTE", _PALETTE), (b"IDAT", body), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*one) for one in chunks)
+
+
+_LEVELS = [bytes(round(value / 51) * weight for value in range(256)) for weight in (36, 6, 1)]
+_PALETTE = bytes(51 * level for r in range(6) for g in range(6) for b in range(6) for level in (r, g, b))
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -28,6 +28,9 @@ from kefu.model import (
 from kefu.tables import Row
 from kefu.trust import Judge
 
+_HELP = (("platform", "chat"), ("platform", "bot"), ("platform", "intervention"), ("merchant", "chat"))
+"""Rungs and kinds of the channels in which readers meet people, the best first."""
+
 
 class Views:
     """Looks at one book as pages show it."""
@@ -90,17 +93,11 @@ class Views:
 
     def help_channel(self, entity: Entity) -> Channel | None:
         """Where readers find a person by tapping: the platform's chat, its robot, the merchant's chat."""
-        if entity.find_number:
-            return self.book.channel(entity, entity.find_number)
-        wanted = (
-            ("platform", "chat"),
-            ("platform", "bot"),
-            ("platform", "intervention"),
-            ("merchant", "chat"),
-        )
         tapped = [one for one in entity.of_role("buyer") if one.paths]
-        found = (one for place in wanted for one in tapped if (one.rung, one.kind) == place)
-        return next(found, tapped[0] if tapped else None)
+        found = [one for place in _HELP for one in tapped if (one.rung, one.kind) == place]
+        if entity.find_number and not (found and found[0].kind == "chat"):
+            return self.book.channel(entity, entity.find_number)
+        return next(iter((*found, *tapped)), None)
 
     def ladder(self, entity: Entity) -> list[tuple[Term, list[tuple[Entity, Channel]]]]:
         """For each rung, the buyer's channels: this entity's own, then those it escalates to."""

@@ -10,10 +10,9 @@ import hashlib
 import json
 import os
 import re
-import struct
 import tempfile
+import threading
 import time
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -28,10 +27,8 @@ from kefu import pdfread
 from kefu.contract import HOME
 from kefu.model import Book, records_in, texts_in
 from kefu.paper import Download, Paper
-from kefu.papers import Papers
 from kefu.problem import BookError, Problem, Where
 from kefu.publish.edition import Edition, letters
-from kefu.trust import Judge
 
 LIBRARY = "kefu.typ"
 FONT = "fonts/NotoSansSC.ttf"
@@ -96,23 +93,22 @@ class Fault(NamedTuple):
 
 
 def make(
-    judge: Judge,
+    papers: Sequence[Paper],
+    book: Book,
     root: File,
-    address: str = "",
     report: Report = lambda _, __: None,
     pool: Callable[[], Executor] | None = None,
     cache_folder: File | None = None,
 ) -> list[Printed]:
-    """Set every paper of the book, or take it from the cache.
+    """Set every paper of a book, or take it from the cache.
 
-    `address` is where the site stands, or empty; `report` hears of each paper, with their total; `pool` makes
-    the executor (by default of processes). Raises BookError with everything that is wrong in any of them.
+    `root` is the book's tree, whose own templates come before ours; `report` hears of each paper, with their
+    total; `pool` makes the executor (by default of processes). Raises BookError with everything that is wrong
+    in any of them.
     """
-    book = judge.book
     templates = root / "templates" / "print"
     templates = templates if templates.is_dir() else HOME / "templates" / "print"
     folder = cache_folder or _cache()
-    papers = list(Papers(judge, address).all())
     orders = {paper.name: _order(paper, book, templates, folder) for paper in papers}
     todo = [one for one in orders.values() if not _is_there(one)]
     for paper in papers:
@@ -244,6 +240,8 @@ def _printed(paper: Paper, order: Order) -> Printed:
 def _run(todo: Sequence[Order], pool: Callable[[], Executor] | None) -> Iterator[tuple[str, list[Fault]]]:
     """Set every paper, each told as soon as it is done. The longest come first."""
     todo = sorted(todo, key=lambda one: -len(one.paper))
+    if not todo:
+        return
     if len(todo) <= FEW and pool is None:
         for order in todo:
             yield order.name, typeset(order)
@@ -267,12 +265,10 @@ def typeset(order: Order) -> list[Fault]:
     import typst
 
     template = File(order.template)
-    compiler = _compiler(str(template.parent), order.template)
-    inputs = {"paper": order.paper}
     try:
-        pdf, warnings = compiler.compile_with_warnings(
+        pdf, warnings = _compiler(template).compile_with_warnings(
             format="pdf",
-            sys_inputs=inputs,
+            sys_inputs={"paper": order.paper},
             pdf_standards=list(order.standards),
             timestamp=order.created,
         )
@@ -289,39 +285,13 @@ def typeset(order: Order) -> list[Fault]:
         return [Fault(f"文件的标题是“{read.title}”")]
     if lost := [one for one in order.strings if pdfread.squeezed(one) not in read.squeezed]:
         return [Fault(f"印出来没有“{one}”") for one in lost]
-    for suffix, data in (("pdf", pdf), ("png", picture(pdf)), ("json", pdfread.as_json(read).encode())):
+    for suffix, data in (
+        ("pdf", pdf),
+        ("png", pdfread.picture(pdf, PPI)),
+        ("json", pdfread.as_json(read).encode()),
+    ):
         _write(File(f"{order.out}.{suffix}"), data)
     return []
-
-
-def picture(pdf: bytes) -> bytes:
-    """The first page as a small PNG, in 216 colours."""
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        bitmap = document[0].render(scale=PPI / 72, rev_byteorder=True)
-        width, height, stride = bitmap.width, bitmap.height, bitmap.stride
-        data = bytes(bitmap.buffer)
-    finally:
-        document.close()
-    rows = []
-    for start in range(0, height * stride, stride):
-        row = data[start : start + 3 * width]
-        channels = (int.from_bytes(row[at::3].translate(_LEVELS[at])) for at in range(3))
-        rows.append(b"\0" + sum(channels).to_bytes(width))
-    head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
-    body = zlib.compress(b"".join(rows), 9)
-    chunks = ((b"IHDR", head), (b"PLTE", _PALETTE), (b"IDAT", body), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*one) for one in chunks)
-
-
-_LEVELS = [bytes(round(value / 51) * weight for value in range(256)) for weight in (36, 6, 1)]
-_PALETTE = bytes(51 * level for r in range(6) for g in range(6) for b in range(6) for level in (r, g, b))
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def _write(file: File, data: bytes) -> None:
@@ -334,14 +304,24 @@ def _write(file: File, data: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
-@cache
-def _compiler(root: str, template: str) -> Any:
+_own = threading.local()
+"""What a thread keeps: a compiler serves one at a time."""
+
+
+def _compiler(template: File) -> Any:
+    """The compiler of a template, with the fonts beside it and no others."""
     import typst
 
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(File(root) / "fonts")]
-    )
-    return typst.Compiler(template, root=root, font_paths=fonts, ignore_system_fonts=True)
+    compilers: dict[File, Any] = _own.__dict__.setdefault("compilers", {})
+    if template not in compilers:
+        folder = template.parent
+        fonts = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder / "fonts")]
+        )
+        compilers[template] = typst.Compiler(
+            str(template), root=str(folder), font_paths=fonts, ignore_system_fonts=True
+        )
+    return compilers[template]
 
 
 def _faults(diagnostic: str, templates: File) -> list[Fault]:

@@ -37,6 +37,7 @@ from kefu import checks, show, today
 from kefu.checks.prose import Reader
 from kefu.contract import HOME
 from kefu.link import Linker
+from kefu.papers import Papers
 from kefu.problem import BookError, Problem
 from kefu.publish import edition, links, material, pdf
 from kefu.publish.edition import Edition
@@ -251,8 +252,8 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
     settings = job.renderer.book.settings
     config.site_url = config.site_url or _folder(settings.address or "")
     try:
-        address = _folder(config.site_url or "")
-        job.printed = pdf.make(job.renderer.judge, job.root, address, job.print_report)
+        papers = list(Papers(job.renderer.judge, _folder(config.site_url or "")).all())
+        job.printed = pdf.make(papers, job.renderer.book, job.root, job.print_report)
     except BookError as error:
         if job.staged:
             raise
