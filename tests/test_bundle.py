@@ -141,7 +141,10 @@ def test_names_are_safe_everywhere(packed: Path) -> None:
 
 
 def test_it_is_small(packed: Path) -> None:
-    assert packed.stat().st_size <= 6_000_000
+    with zipfile.ZipFile(packed) as archive:
+        papers = [one for one in archive.infolist() if one.filename.endswith(".pdf")]
+    assert len(papers) > 100
+    assert packed.stat().st_size - sum(one.compress_size for one in papers) <= 6_000_000
 
 
 UNSAFE = [

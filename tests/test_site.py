@@ -93,7 +93,7 @@ def test_every_entity_and_every_number_has_a_page(pages: dict[str, Html], judge:
     wanted = {f"platforms/{id}/index.html" for id in judge.book.entities}
     wanted |= {f"numbers/{slug_of(digits)}/index.html" for digits in judge.book.claimants}
     wanted |= {"index.html", "404.html", "platforms/index.html", "numbers/index.html", "a-z/index.html"}
-    wanted.add("corrections/index.html")
+    wanted |= {"corrections/index.html", "print/index.html"}
     views = Views(judge)
     for folder in ("problems", "compare", "sellers", "guides"):
         wanted.add(f"{folder}/index.html")
