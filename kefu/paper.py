@@ -56,8 +56,8 @@ class Paper:
     """The latest day on which an editor read a source of it."""
     checked: tuple[date, date]
     """The earliest and the latest day on which the facts with a status were read."""
-    until: date | None
-    """The last day on which no fact of it is stale that is not stale today."""
+    until: date
+    """The last day on which no fact of it is stale that is not stale today; a year, where it has none."""
     archival: bool = False
     """Whether it is also PDF/A-2a."""
 
@@ -73,7 +73,7 @@ class Paper:
         first, last = self.checked
         return {
             "checked": str(first) if first == last else f"{first} 至 {last}",
-            "until": str(self.until) if self.until else "",
+            "until": str(self.until),
         }
 
     @property

@@ -31,7 +31,7 @@ from kefu.model import (
 from kefu.numbers import digits_of, tel_of
 from kefu.paper import Data, Paper
 from kefu.tables import Cell, Row, Tables
-from kefu.trust import Judge
+from kefu.trust import LIFE_MONTHS, Judge, add_months
 from kefu.views import Views
 
 
@@ -294,7 +294,7 @@ class Papers:
             data=data | self._address(page),
             day=max((*days, *read)),
             checked=(min(read), max(read)),
-            until=min(draft.ends, default=None),
+            until=min(draft.ends, default=add_months(max((*days, *read)), LIFE_MONTHS)),
             archival=archival,
         )
 

@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 _LEAVES = re.compile(r"(?:H[1-6]?|P|Title|LBody|Lbl|T[HD]|Caption|BlockQuote|TOCI|Note|Figure)")
 """Structure elements that are paragraphs of their own; others inside them are part of their text."""
 _XMP = re.compile(rb"<x:xmpmeta\b.*?</x:xmpmeta>", re.DOTALL)
+_AT_LINE_END = "\x02"
+"""What PDFium makes of a hyphen at the end of a line, be it part of an address or not."""
 ARTIFACT = "artifact"
 """What stands outside of the tags: running heads and feet."""
 
@@ -177,7 +179,7 @@ class _Page:
         for index in range(raw.FPDFPage_CountObjects(self.page)):
             one = raw.FPDFPage_GetObject(self.page, index)
             if raw.FPDFPageObj_GetType(one) == raw.FPDF_PAGEOBJ_TEXT:
-                text = _text(raw.FPDFTextObj_GetText, one, self.texts)
+                text = _text(raw.FPDFTextObj_GetText, one, self.texts).replace(_AT_LINE_END, "-")
                 mark = raw.FPDFPageObj_GetMarkedContentID(one)
                 (marked.setdefault(mark, []) if mark >= 0 else loose).append(text)
         return marked, loose

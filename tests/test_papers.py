@@ -161,7 +161,7 @@ def test_a_sheet_leads_to_people(judge: Judge) -> None:
 def test_a_paper_is_as_old_as_its_facts(small: Judge, judge: Judge) -> None:
     for paper in (*papers(small).values(), *papers(judge).values()):
         assert paper.checked[0] <= paper.checked[1] <= paper.day
-        assert paper.until is None or paper.until >= DAY
+        assert paper.until >= DAY
     path = papers(judge)["guide-pdd"]
     assert path.until == date(2027, 5, 21), "a tap path read half a year ago is stale"
 
