@@ -216,9 +216,10 @@ def _build(options: argparse.Namespace) -> int:
     gc.set_threshold(100_000, 50, 1000)  # a build makes many objects and little garbage: a tenth of its time
     dist = (options.out or options.root / "dist").resolve()
     began = time.perf_counter()
-    with Progress("打印件 / papers") as printing, Progress("生成页面 / pages") as progress:
+    with Progress() as progress:
+        pages, papers = progress.of("页面 / pages"), progress.of("打印件 / papers")
         try:
-            made = release.build(options.root, dist, _today(options), progress, printing)
+            made = release.build(options.root, dist, _today(options), pages, papers)
         except (BuildError, Unsafe) as error:
             print(error, file=sys.stderr)
             print("网站没有更新 / the site was not replaced", file=sys.stderr)

@@ -10,9 +10,11 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path as File
 from typing import Any
 
 from kefu import words as phrases
+from kefu.chapters import chapters
 from kefu.flow import Case, Flow, Node
 from kefu.model import (
     Channel,
@@ -45,10 +47,14 @@ class _Draft:
 
 
 class Papers:
-    """Writes the papers of one book as of one day. `address` is where the site stands, or empty."""
+    """Writes the papers of one book and its prose below `root`, as of one day.
 
-    def __init__(self, judge: Judge, address: str = "") -> None:
+    `address` is where the site stands, or empty.
+    """
+
+    def __init__(self, judge: Judge, root: File, address: str = "") -> None:
         self.judge = judge
+        self.root = root
         self.book = judge.book
         self.words = self.book.words
         self.label = self.words.label
@@ -250,6 +256,7 @@ class Papers:
                 }
                 for one in views.advice
             ],
+            "guides": chapters(self.root / "content" / "guides"),
             "problems": [
                 {"title": f"{one.name}怎么办", **self._case(Case(self.judge, one), False)}
                 for one in views.troubles

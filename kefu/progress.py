@@ -1,21 +1,21 @@
-"""A progress bar on a terminal; silence anywhere else."""
+"""Progress bars on a terminal; silence anywhere else."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as Bar
+    from rich.progress import Progress as Bars
 
 
 class Progress:
-    """Counts things as they are made. Use as a context manager and call with each of them."""
+    """A bar for each kind of thing that is made. Use as a context manager."""
 
-    def __init__(self, label: str) -> None:
-        self.label = label
-        self._bar: Bar | None = None
+    def __init__(self) -> None:
+        self._bars: Bars | None = None
 
     def __enter__(self) -> Progress:
         if sys.stderr.isatty():
@@ -27,18 +27,20 @@ class Progress:
                 progress.BarColumn(),
                 progress.MofNCompleteColumn(),
             )
-            self._bar = progress.Progress(*columns, console=Console(stderr=True), transient=True)
-            self._bar.start()
-            self._task = self._bar.add_task(self.label, total=None)
+            self._bars = progress.Progress(*columns, console=Console(stderr=True), transient=True)
+            self._bars.start()
         return self
 
-    def __call__(self, _done: object, total: int) -> None:
-        """One more of `total` is done."""
-        if self._bar is not None:
-            self._bar.update(self._task, advance=1, total=total)
+    def of(self, label: str) -> Callable[[object, int], None]:
+        """What to call with each thing that is done, and how many there will be."""
+        if self._bars is None:
+            return lambda _done, _total: None
+        bars = self._bars
+        task = bars.add_task(label, total=None, visible=False)
+        return lambda _done, total: bars.update(task, advance=1, total=total, visible=True)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._bar is not None:
-            self._bar.stop()
+        if self._bars is not None:
+            self._bars.stop()

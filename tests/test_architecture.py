@@ -17,7 +17,7 @@ LAYERS = (
     {"fields"},
     {"model"},
     {"words", "trust", "load", "schema"},
-    {"answers", "flow", "tables", "paper"},
+    {"answers", "flow", "tables", "paper", "chapters"},
     {"svg"},
     {"checks"},
     {"views"},

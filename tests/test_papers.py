@@ -36,7 +36,7 @@ def threads() -> Executor:
 
 
 def papers(judge: Judge, address: str = "") -> dict[str, Paper]:
-    return {one.name: one for one in Papers(judge, address).all()}
+    return {one.name: one for one in Papers(judge, SMALL, address).all()}
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def tree(tmp_path: Path) -> Path:
 def made(tree: Path, cache: Path, *names: str) -> dict[str, Printed]:
     """The papers of a tree, all of them or some."""
     judge = checks.open_checked(tree, DAY)
-    wanted = [one for one in Papers(judge).all() if not names or one.name in names]
+    wanted = [one for one in Papers(judge, tree).all() if not names or one.name in names]
     found = pdf.make(wanted, judge.book, tree, pool=threads, cache_folder=cache)
     return {one.paper.name: one for one in found}
 
@@ -189,7 +189,7 @@ def test_everything_comes_from_the_cache_the_second_time(
         raise AssertionError("nothing is left to set")
 
     heard: list[object] = []
-    everything = list(Papers(small).all())
+    everything = list(Papers(small, SMALL).all())
     again = pdf.make(everything, small.book, SMALL, lambda one, _: heard.append(one), no_pool, cache)
     assert [one.file for one in again] == [one.file for one in printed.values()]
     assert [one.read for one in again] == [one.read for one in printed.values()]
@@ -215,7 +215,9 @@ def test_the_same_bytes_wherever_they_are_set(
     folder = tmp_path / "somewhere else"
     shutil.copytree(PRINT, folder / "templates" / "print")
     (tmp_path / "cache").mkdir()
-    some = [one for one in Papers(small).all() if one.name in ("guide-jia", "sheet-jia", "card", "book")]
+    some = [
+        one for one in Papers(small, SMALL).all() if one.name in ("guide-jia", "sheet-jia", "card", "book")
+    ]
     again = pdf.make(some, small.book, folder, pool=threads, cache_folder=tmp_path / "cache")
     for one in again:
         assert one.file.read_bytes() == printed[one.paper.name].file.read_bytes(), one.paper.name

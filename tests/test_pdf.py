@@ -39,7 +39,7 @@ GOLDEN = ROOT / "tests" / "golden" / "guide-tags.txt"
 def printed(judge: Judge, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
     """Every paper of the real book, set by processes as a build does, for a site whose address is known."""
     folder = tmp_path_factory.mktemp("print")
-    found = pdf.make(list(Papers(judge, ADDRESS).all()), judge.book, ROOT, cache_folder=folder)
+    found = pdf.make(list(Papers(judge, ROOT, ADDRESS).all()), judge.book, ROOT, cache_folder=folder)
     return {one.paper.name: one for one in found}
 
 
@@ -210,7 +210,7 @@ def made_up_guide(folder: Path) -> bytes:
 
     small = ROOT / "tests" / "books" / "small"
     judge = checks.open_checked(small, DAY)
-    papers = [one for one in Papers(judge, ADDRESS).all() if one.name == "guide-jia"]
+    papers = [one for one in Papers(judge, small, ADDRESS).all() if one.name == "guide-jia"]
     (one,) = pdf.make(papers, judge.book, small, cache_folder=folder)
     return one.file.read_bytes()
 
@@ -340,7 +340,7 @@ def test_the_same_bytes_from_another_process_folder_and_day(
         "from kefu.publish import pdf\n"
         "root = pathlib.Path.cwd()\n"
         "judge = checks.open_checked(root, datetime.date(2026, 11, 24))\n"
-        f"papers = [one for one in Papers(judge, {ADDRESS!r}).all() if one.name in {names!r}]\n"
+        f"papers = [one for one in Papers(judge, root, {ADDRESS!r}).all() if one.name in {names!r}]\n"
         "cache = root / 'cache'; cache.mkdir()\n"
         "from concurrent.futures import ThreadPoolExecutor\n"
         "one_thread = lambda: ThreadPoolExecutor(1)\n"
@@ -376,7 +376,7 @@ def test_sizes(printed: dict[str, Printed]) -> None:
 def test_an_executor_of_threads_gives_the_same(
     printed: dict[str, Printed], judge: Judge, tmp_path: Path
 ) -> None:
-    papers = [one for one in Papers(judge, ADDRESS).all() if one.kind in ("sheet", "poster")]
+    papers = [one for one in Papers(judge, ROOT, ADDRESS).all() if one.kind in ("sheet", "poster")]
     again = pdf.make(papers, judge.book, ROOT, pool=lambda: ThreadPoolExecutor(4), cache_folder=tmp_path)
     for one in again:
         assert one.file.read_bytes() == printed[one.paper.name].file.read_bytes()
@@ -393,7 +393,7 @@ def test_pages_link_their_papers(site: Path, judge: Judge) -> None:
     for name in ("problem-not-refunded", "guide-pdd", "sheet-pdd"):
         assert f'href="../../../print/{name}.pdf"' in case
     centre = (site / "print" / "index.html").read_text("utf-8")
-    for paper in Papers(judge).all():
+    for paper in Papers(judge, ROOT).all():
         assert f'href="./{paper.name}.pdf"' in centre or f'href="{paper.name}.pdf"' in centre, paper.name
         assert (site / "print" / f"{paper.name}.pdf").read_bytes().startswith(b"%PDF-1.7")
         assert (site / "print" / f"{paper.name}.png").read_bytes().startswith(b"\x89PNG")

@@ -252,7 +252,7 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
     settings = job.renderer.book.settings
     config.site_url = config.site_url or _folder(settings.address or "")
     try:
-        papers = list(Papers(job.renderer.judge, _folder(config.site_url or "")).all())
+        papers = list(Papers(job.renderer.judge, job.root, _folder(config.site_url or "")).all())
         job.printed = pdf.make(papers, job.renderer.book, job.root, job.print_report)
     except BookError as error:
         if job.staged:
