@@ -300,7 +300,7 @@ def test_a_broken_worker_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(pdf.Stopped, match="No space left"):
         made(SMALL, tmp_path, "card", "poster-rungs")
     assert list(tmp_path.iterdir()) == []
 

@@ -10,11 +10,13 @@ import hashlib
 import json
 import os
 import re
+import signal
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -44,6 +46,10 @@ _GLYPH = re.compile('the text `"(.+?)"` could not be displayed')
 
 Report = Callable[[object, int], None]
 """Hears of each finished paper, with their total."""
+
+
+class Stopped(Exception):
+    """The work could not go on: no room on the disk, or a process that was ended. Says so in Chinese."""
 
 
 class Printed(NamedTuple):
@@ -104,7 +110,7 @@ def make(
 
     `root` is the book's tree, whose own templates come before ours; `report` hears of each paper, with their
     total; `pool` makes the executor (by default of processes). Raises BookError with everything that is wrong
-    in any of them.
+    in any of them, and Stopped.
     """
     templates = root / "templates" / "print"
     templates = templates if templates.is_dir() else HOME / "templates" / "print"
@@ -116,10 +122,15 @@ def make(
             report(paper, len(papers))
     faults: dict[str, list[Fault]] = {}
     known = {paper.name: paper for paper in papers}
-    for name, found in _run(todo, pool):
-        report(known[name], len(papers))
-        if found:
-            faults[name] = found
+    try:
+        for name, found in _run(todo, pool):
+            report(known[name], len(papers))
+            if found:
+                faults[name] = found
+    except OSError as error:
+        raise Stopped(f"打印件写不进 {folder}:{error.strerror}") from error
+    except BrokenExecutor as error:
+        raise Stopped("排版的进程被系统结束了,可能是内存不够;再运行一次,做好的不用重做") from error
     if faults:
         raise BookError(
             problem
@@ -246,18 +257,33 @@ def _run(todo: Sequence[Order], pool: Callable[[], Executor] | None) -> Iterator
         for order in todo:
             yield order.name, typeset(order)
         return
-    with (pool or _processes)() as executor:
-        running: dict[Future[list[Fault]], str] = {executor.submit(typeset, one): one.name for one in todo}
-        try:
-            for future in as_completed(running):
-                yield running[future], future.result()
-        except BaseException:
-            executor.shutdown(wait=False, cancel_futures=True)
-            raise
+    executor = (pool or _processes)()
+    try:
+        with _without_interrupts():
+            running: dict[Future[list[Fault]], str] = {
+                executor.submit(typeset, one): one.name for one in todo
+            }
+        for future in as_completed(running):
+            yield running[future], future.result()
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
 def _processes() -> Executor:
     return ProcessPoolExecutor(mp_context=get_context("spawn"))
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Processes that begin in here never hear Ctrl-C: it is for the one that waits and stops the others."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def typeset(order: Order) -> list[Fault]:

@@ -254,6 +254,8 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
     try:
         papers = list(Papers(job.renderer.judge, job.root, _folder(config.site_url or "")).all())
         job.printed = pdf.make(papers, job.renderer.book, job.root, job.print_report)
+    except pdf.Stopped as error:
+        raise Abort(str(error)) from error
     except BookError as error:
         if job.staged:
             raise
