@@ -11,7 +11,7 @@ import json
 import posixpath
 import re
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path as File
@@ -283,6 +283,7 @@ class Renderer:
             trouble.summary,
             "problem",
             parent=f"problems/{trouble.id}.md" if entity else "problems/index.md",
+            papers_of=(f"problems/{trouble.id}/", f"platforms/{entity.id}/") if entity else (),
             case=case,
             trouble=trouble,
             entity=entity,
@@ -334,6 +335,7 @@ class Renderer:
             f"{one.name}和{other.name}：热线、服务时间、转人工、平台介入，逐项对照。",
             "pair",
             parent="compare/index.md",
+            papers_of=(f"platforms/{one.id}/", f"platforms/{other.id}/"),
             one=one,
             other=other,
             rows=rows,
@@ -369,6 +371,7 @@ class Renderer:
             f"{entity.name}的卖家在哪里接消息、设自动回复、处理退款，多久之内要做，超时会怎样。",
             "seller",
             parent="sellers/index.md",
+            papers_of=("sellers/", f"platforms/{entity.id}/"),
             entity=entity,
             channels=channels,
             clocks=clocks,
@@ -396,6 +399,7 @@ class Renderer:
             rung.note or rung.label,
             "rung",
             parent="guides/index.md",
+            papers_of=("guides/",),
             rung=rung,
             number=number,
             before=rungs[number - 2] if number > 1 else None,
@@ -439,6 +443,7 @@ class Renderer:
             answer.sentence,
             "number",
             parent="numbers/index.md",
+            papers_of=(f"platforms/{answer.owner.entity.id}/",) if answer.owner else (),
             answer=answer,
             entities=[self.book.entities[id] for id in entities],
             sources=[self.book.sources[id] for id in ids],
@@ -482,19 +487,6 @@ class Renderer:
             groups=[group for group in groups if group[1]],
         )
 
-    def _papers_of(self, path: str) -> list[Download]:
-        """The papers that belong to a page: its own, and those of the pages that it puts together."""
-        url = url_of(path)
-        wanted = [url]
-        parts = url.strip("/").split("/")
-        if parts[0] == "problems" and len(parts) == 3:
-            wanted += [f"problems/{parts[1]}/", f"platforms/{parts[2]}/"]
-        elif parts[0] == "sellers" and len(parts) == 2:
-            wanted += ["sellers/", f"platforms/{parts[1]}/"]
-        elif parts[0] == "guides":
-            wanted.append("guides/")
-        return [one for address in dict.fromkeys(wanted) for one in self._papers_at.get(address, ())]
-
     @cached_property
     def _papers_at(self) -> dict[str, list[Download]]:
         found: dict[str, list[Download]] = {}
@@ -536,8 +528,10 @@ class Renderer:
         parent: str = "",
         short: str = "",
         wide: bool = False,
+        papers_of: Iterable[str] = (),
         **context: Any,
     ) -> Page:
+        """One page. `papers_of` are other pages whose papers belong here as well."""
         url = url_of(path)
 
         def link(target: str) -> str:
@@ -555,7 +549,7 @@ class Renderer:
         name = f"pages/{template}.html.jinja"
         assert context.keys() | GLOBALS == CONTEXT[name], f"CONTEXT[{name!r}] is out of date"
         try:
-            papers = self._papers_of(path)
+            papers = [one for at in dict.fromkeys((url, *papers_of)) for one in self._papers_at.get(at, ())]
             body = self.env.get_template(name).render(link=link, cited=cited, papers=papers, **context)
         except jinja2.TemplateError as error:
             raise BookError([_template_problem(error, name, path)]) from error
