@@ -309,7 +309,8 @@ def typeset(order: Order) -> list[Fault]:
     read = pdfread.read(pdf)
     if read.title != order.title:
         return [Fault(f"文件的标题是“{read.title}”")]
-    if lost := [one for one in order.strings if pdfread.squeezed(one) not in read.squeezed]:
+    printed = read.squeezed
+    if lost := [one for one in order.strings if pdfread.squeezed(one) not in printed]:
         return [Fault(f"印出来没有“{one}”") for one in lost]
     for suffix, data in (
         ("pdf", pdf),
