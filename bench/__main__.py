@@ -6,13 +6,13 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
 from rich.console import Console
 
-from bench import generator, measure, report, searching
+from bench import generator, measure, printing, report, searching
 
 MOST_MS = 5.0
 """CPU milliseconds that one diagram may take, from the book to its SVG text."""
@@ -27,6 +27,7 @@ perf can count them, CPU seconds elsewhere. Trust the ratios, not the seconds.
   scripts/bench 10 50 --runs 1      快些 / quicker
   scripts/bench --json bench.json   留下数字,以后比较 / keep the figures
   scripts/bench search [FILE.tsv …] 搜索,和别的搜索比 / our search beside others
+  scripts/bench pdf [--strict]      打印件,和 WeasyPrint 比 / our PDFs, and WeasyPrint beside them
   scripts/bench 200 --write DIR     只写出编造的书 / only write the made-up book
 """
 
@@ -36,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["search"]:
         return _search([Path(one) for one in given[1:]])
+    if given[:1] == ["pdf"]:
+        return _pdf(given[1:])
     options = _parser().parse_args(given)
     if options.write:
         generator.write(generator.book(options.seed, max(options.sizes or [200])), options.write)
@@ -78,16 +81,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _search(files: list[Path]) -> int:
     """Recall, bytes and milliseconds of our search beside others, for some files or those of the bench."""
+    return _below(lambda folder: searching.run(files, folder))
+
+
+def _pdf(arguments: Sequence[str]) -> int:
+    """Seconds, memory and bytes of our PDFs, and WeasyPrint beside them."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench pdf", description="量打印件 / what the PDFs cost, and WeasyPrint beside them"
+    )
+    _add_runs(parser)
+    _add_strict(parser)
+    options = parser.parse_args(arguments)
+    return _below(lambda folder: printing.run(folder, options.runs, options.strict))
+
+
+def _below(work: Callable[[Path], int]) -> int:
+    """The exit code of some work that needs a folder, or that of its failure."""
     try:
         with tempfile.TemporaryDirectory(prefix="kefu-bench-") as folder:
-            searching.run(files, Path(folder))
+            return work(Path(folder))
     except (measure.Failed, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("已中断 / interrupted", file=sys.stderr)
         return 130
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -115,20 +133,12 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="只量这本书的流程图 / only the diagrams of this tree's own book",
     )
-    parser.add_argument(
-        "--runs",
-        type=_count,
-        default=3,
-        metavar="K",
-        help="各量几次,默认 3 / how often each is measured (default 3)",
-    )
+    _add_runs(parser)
     parser.add_argument(
         "--seed", type=int, default=1, help="同样的种子得到同样的书 / the same seed gives the same books"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="把数字写进文件 / write the figures there")
-    parser.add_argument(
-        "--strict", action="store_true", help="没有达到目标就以 1 结束 / exit with 1 when a goal is missed"
-    )
+    _add_strict(parser)
     parser.add_argument(
         "--write",
         type=Path,
@@ -136,6 +146,22 @@ def _parser() -> argparse.ArgumentParser:
         help="只把最大的那本书写到 DIR / only write the largest book there",
     )
     return parser
+
+
+def _add_runs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--runs",
+        type=_count,
+        default=3,
+        metavar="K",
+        help="各量几次,默认 3 / how often each is measured (default 3)",
+    )
+
+
+def _add_strict(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--strict", action="store_true", help="没有达到目标就以 1 结束 / exit with 1 when a goal is missed"
+    )
 
 
 def _count(text: str) -> int:

@@ -103,8 +103,8 @@ def _docs(index: Index) -> Iterator[tuple[tuple[str, ...], Doc]]:
         yield owners, Doc(f"numbers/{digits.replace(',', '-')}/", "", "", {"phone": 10})
 
 
-def run(files: Sequence[Path], folder: Path) -> None:
-    """Build the site, let every search answer every query, and print what came out. Raises Failed."""
+def run(files: Sequence[Path], folder: Path) -> int:
+    """Build the site, let every search answer every query, print what came out; always 0. Raises Failed."""
     root = HERE.parent
     queries: list[Query] = []
     for file in files or sorted(QUERIES.glob("*.tsv")):
@@ -127,6 +127,7 @@ def run(files: Sequence[Path], folder: Path) -> None:
     measured.append(_minisearch(stock / "site", queries, judged, peers))
     show(measured)
     wait(judge.book, site.folder, queries, folder)
+    return 0
 
 
 def wait(book: Book, site: Path, queries: Sequence[Query], folder: Path) -> None:

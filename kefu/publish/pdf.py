@@ -115,7 +115,7 @@ def make(
     templates = root / "templates" / "print"
     templates = templates if templates.is_dir() else HOME / "templates" / "print"
     folder = cache_folder or _cache()
-    orders = {paper.name: _order(paper, book, templates, folder) for paper in papers}
+    orders = {paper.name: order_of(paper, book, templates, folder) for paper in papers}
     todo = [one for one in orders.values() if not _is_there(one)]
     for paper in papers:
         if _is_there(orders[paper.name]):
@@ -147,7 +147,8 @@ def readings(printed: Sequence[Printed]) -> dict[bytes, pdfread.Read]:
     return {hashlib.sha256(one.file.read_bytes()).digest(): one.read for one in printed}
 
 
-def _order(paper: Paper, book: Book, templates: File, folder: File) -> Order:
+def order_of(paper: Paper, book: Book, templates: File, folder: File) -> Order:
+    """What a worker needs to set a paper, and where it is kept in `folder`."""
     template = templates / f"{paper.template}.typ"
     edition = edition_of(paper, templates)
     settings = book.settings
