@@ -50,12 +50,15 @@ class Cost:
     sweep: float = 0.0
     """CPU seconds that a build spent on reading its result again and on offline editions, as it says itself.
     Plain Material has neither."""
+    printing: float = 0.0
+    """CPU seconds that it spent on papers, in all its processes. Plain Material has none."""
 
     @property
     def work(self) -> float:
-        """What ratios are made of, without the sweep: instructions where counted, else CPU seconds."""
+        """What ratios are made of, without sweep and papers: instructions where counted, else CPU seconds."""
         whole = self.cpu if self.instructions is None else float(self.instructions)
-        return whole * (1 - self.sweep / self.cpu) if self.sweep else whole
+        apart = self.sweep + self.printing
+        return whole * (1 - apart / self.cpu) if apart else whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ def least(costs: Sequence[Cost]) -> Cost:
         min(one.peak for one in costs),
         min(counts) if len(counts) == len(costs) else None,
         min(one.sweep for one in costs),
+        min(one.printing for one in costs),
     )
 
 
@@ -129,7 +133,8 @@ class Bench:
         Raises Failed when something does not build, or when the two sites have not the same pages.
         """
         folder = self.folder / str(entities)
-        book, plain, ours, theirs = (folder / name for name in ("book", "plain", "ours", "theirs"))
+        names = ("book", "plain", "ours", "theirs", "papers")
+        book, plain, ours, theirs, papers = (folder / name for name in names)
         generator.write(generator.book(self.seed, entities), book)
         kefu = [str(BIN / "kefu"), "--root", str(book), "--today", generator.DAY.isoformat()]
         self.cost([*kefu, "build", "--stage", str(plain / "docs")])
@@ -140,10 +145,10 @@ class Bench:
         costs: dict[str, list[Cost]] = {"check": [], "ours": [], "theirs": []}
         for run in range(1, self.runs + 1):
             self.say(f"{entities} 个主体 / entities: {run}/{self.runs}")
-            for site in (ours, theirs):
-                shutil.rmtree(site, ignore_errors=True)
+            for made in (ours, theirs, papers):
+                shutil.rmtree(made, ignore_errors=True)
             costs["check"].append(self.cost([*kefu, "check"]))
-            costs["ours"].append(self.cost([*kefu, "build", "--out", str(ours)]))
+            costs["ours"].append(self.cost([*kefu, "build", "--out", str(ours)], papers))
             costs["theirs"].append(self.cost([*mkdocs, "--site-dir", str(theirs)]))
         pages = same_pages(ours / "site", theirs)
         sizes = [total_bytes(ours / "site"), total_bytes(theirs)]
@@ -163,28 +168,35 @@ class Bench:
         shutil.rmtree(book)
         return least(costs)
 
-    def cost(self, command: Sequence[str]) -> Cost:
-        """Run a command to its end and say what it took. Raises Failed when it does not end with 0."""
+    def cost(self, command: Sequence[str], papers: Path | None = None) -> Cost:
+        """Run a command to its end and say what it took. Raises Failed when it does not end with 0.
+
+        `papers` is the folder where a build keeps the papers that it has set.
+        """
         counts, said = self.folder / "perf.txt", self.folder / "said.txt"
         if self.counts_instructions:
             perf = ["perf", "stat", "-x,", "-o", str(counts), "-e", "instructions:u", "--"]
             command = [*perf, *command]
         began = time.perf_counter()
-        code, usage = _run(command, said)
+        code, usage = _run(command, said, {"KEFU_CACHE": str(papers)} if papers else {})
         wall = time.perf_counter() - began
         if code:
             raise Failed(f"{' '.join(command)}: {code}\n{said.read_text('utf-8', 'replace')}")
         unit = 1 if sys.platform == "darwin" else 1024
         instructions = counted(counts.read_text("utf-8")) if self.counts_instructions else None
-        apart = re.findall(r"(?:sweep|offline) ([0-9.]+)", said.read_text("utf-8", "replace"))
+        told = said.read_text("utf-8", "replace")
+        apart, printing = (
+            sum(map(float, re.findall(rf"(?:{parts}) ([0-9.]+)", told)))
+            for parts in ("sweep|offline", "print")
+        )
         cpu = usage.ru_utime + usage.ru_stime
-        return Cost(cpu, wall, usage.ru_maxrss * unit, instructions, sum(map(float, apart)))
+        return Cost(cpu, wall, usage.ru_maxrss * unit, instructions, apart, printing)
 
 
-def _run(command: Sequence[str], log: Path) -> tuple[int, resource.struct_rusage]:
+def _run(command: Sequence[str], log: Path, settings: dict[str, str]) -> tuple[int, resource.struct_rusage]:
     """Exit code and usage of a command, its output in `log`. An interrupt ends it and all its children."""
     with log.open("wb") as said:
-        environment = os.environ | {"PYTHONHASHSEED": "0"}
+        environment = os.environ | {"PYTHONHASHSEED": "0"} | settings
         child = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

@@ -65,6 +65,7 @@ def table(sizes: Sequence[Size]) -> Table:
         "检查\ncheck",
         "生成\nbuild",
         "另计\napart",
+        "打印\npapers",
         "比\nratio",
         "增长\ngrowth",
     ):
@@ -80,6 +81,7 @@ def table(sizes: Sequence[Size]) -> Table:
             f"{one.check.work / unit:.2f}",
             _pair(ours.work / unit, theirs.work / unit, 2),
             f"{ours.sweep:.2f}",
+            f"{ours.printing:.1f}",
             f"1/{1 / one.ratio:.1f}",
             _pair(ours.work / before.ours.work, theirs.work / before.theirs.work, 2) if before else "–",
             _pair(ours.cpu, theirs.cpu, 1),

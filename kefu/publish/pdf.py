@@ -214,8 +214,9 @@ def _version() -> str:
 
 
 def _cache() -> File:
-    """A folder beside the program; for a program that cannot write there, one of the system's."""
-    folder = HOME / "build" / "print"
+    """A folder beside the program, or in the one that KEFU_CACHE names; for a program that cannot write
+    there, one of the system's."""
+    folder = File(os.environ.get("KEFU_CACHE") or HOME / "build") / "print"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:

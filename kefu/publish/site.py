@@ -66,7 +66,10 @@ class Built(NamedTuple):
     pages: int
     papers: int
     check: float
+    printing: float
+    """Of the papers, with the processes that set them."""
     make: float
+    """Of the pages."""
     sweep: float
     offline: float
     edition: Edition
@@ -83,6 +86,10 @@ class Job:
     print_report: Report = lambda _, __: None
     renderer: Renderer | None = None
     printed: Sequence[Printed] = ()
+    printing: float = 0.0
+    """CPU seconds spent on papers, with the processes that set them."""
+    printing_here: float = 0.0
+    """Those of them that this process spent."""
     pages: int = 0
     staged: bool = False
     """Whether the output is only staged, and swept before it is published."""
@@ -137,7 +144,9 @@ def build_site(
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     check, make, sweep, offline = (later - earlier for earlier, later in pairwise(clock))
-    return Built(job.pages, len(job.printed), check, make, sweep, offline, stamped, judge)
+    make -= job.printing_here
+    papers = len(job.printed)
+    return Built(job.pages, papers, check, job.printing, make, sweep, offline, stamped, judge)
 
 
 def config_file(root: FilePath) -> FilePath:
@@ -252,8 +261,9 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
     settings = job.renderer.book.settings
     config.site_url = config.site_url or _folder(settings.address or "")
     try:
-        papers = list(Papers(job.renderer.judge, job.root, _folder(config.site_url or "")).all())
-        job.printed = pdf.make(papers, job.renderer.book, job.root, job.print_report)
+        with _timed(job):
+            papers = list(Papers(job.renderer.judge, job.root, _folder(config.site_url or "")).all())
+            job.printed = pdf.make(papers, job.renderer.book, job.root, job.print_report)
     except pdf.Stopped as error:
         raise Abort(str(error)) from error
     except BookError as error:
@@ -275,6 +285,18 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
         content = job.root / "content"
         config.nav = _present(config.nav, lambda path: path in INDEXES or (content / path).is_file())
     return config
+
+
+@contextmanager
+def _timed(job: Job) -> Iterator[None]:
+    """Note the CPU seconds of papers: of this process, and of those that have ended meanwhile."""
+    before = os.times()
+    try:
+        yield
+    finally:
+        user, system, others_user, others_system, _ = map(float.__sub__, os.times(), before)
+        job.printing_here = user + system
+        job.printing = job.printing_here + others_user + others_system
 
 
 def _folder(address: str) -> str:
