@@ -112,7 +112,7 @@ def figures(
         asked = ["guides", str(made), str(generator.DAY), str(folder / f"guides-{number}")]
         times.append(_set(asked)["took"][0])
     judge = checks.open_checked(root, day)
-    papers = list(Papers(judge, ADDRESS).all())
+    papers = list(Papers(judge, root, ADDRESS).all())
     cold, warm = _cold_and_warm(judge, papers, folder, runs, say)
     say(f"{len(papers)} 份打印件 / papers")
     cache = folder / "sizes"
@@ -168,7 +168,7 @@ def _thick(
         root = folder / f"book-{many}"
         generator.write(generator.book(1, many), root)
         judge = checks.open_checked(root, generator.DAY)
-        paper = Papers(judge, ADDRESS).whole_book()
+        paper = Papers(judge, root, ADDRESS).whole_book()
         order = pdf.order_of(paper, judge.book, TEMPLATES, _fresh(folder / "book"))
         found = [_set_orders([order], folder)]
         has = pdfread.from_json(Path(f"{order.out}.json").read_text("utf-8")).pages
@@ -220,7 +220,7 @@ def guides(folder: Path, runs: int, say: Callable[[str], object] = print) -> lis
     judge = checks.open_checked(HOME, today.in_china())
     entity = judge.book.entities[SUBJECT]
     order = pdf.order_of(
-        Papers(judge, ADDRESS).guide(entity), judge.book, TEMPLATES, _fresh(folder / SUBJECT)
+        Papers(judge, HOME, ADDRESS).guide(entity), judge.book, TEMPLATES, _fresh(folder / SUBJECT)
     )
     ours = [_alone(order, folder) for _ in range(runs)]
     found = [judged("kefu", min(took for took, _ in ours), ours[0][1])]

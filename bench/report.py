@@ -65,7 +65,7 @@ def table(sizes: Sequence[Size]) -> Table:
         "检查\ncheck",
         "生成\nbuild",
         "另计\napart",
-        "打印\npapers",
+        "打印\nprint",
         "比\nratio",
         "增长\ngrowth",
     ):

@@ -48,7 +48,7 @@ def _guides(root: str, day: str, cache: str) -> tuple[list[float], list[str]]:
     from kefu.papers import Papers
 
     judge = checks.open_checked(Path(root), date.fromisoformat(day))
-    papers = Papers(judge, ADDRESS)
+    papers = Papers(judge, Path(root), ADDRESS)
     guides = [papers.guide(one) for one in judge.book.entities.values()]
     Path(cache).mkdir()
     began = time.perf_counter()
