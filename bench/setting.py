@@ -15,6 +15,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from kefu.problem import BookError
 from kefu.publish import pdf
 
 ADDRESS = "https://kefu.example/"
@@ -24,9 +25,12 @@ ADDRESS = "https://kefu.example/"
 def main(arguments: Sequence[str]) -> int:
     """Set what was asked for; exit code 1 if something cannot be set."""
     work, *rest = arguments
-    took, faults = _orders(Path(rest[0])) if work == "orders" else _guides(*rest)
+    try:
+        took, faults = _orders(Path(rest[0])) if work == "orders" else _guides(*rest)
+    except BookError as error:
+        took, faults = [], [str(one) for one in error.problems]
     peak, workers = _peak(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * _UNIT
-    print(json.dumps({"took": took, "faults": faults, "peak": peak, "workers": workers}))
+    print(json.dumps({"took": took, "faults": faults, "peak": peak, "workers": workers}, ensure_ascii=False))
     return int(bool(faults))
 
 

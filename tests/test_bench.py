@@ -1,4 +1,4 @@
-"""The bench: its books are sound and repeatable, its report says what it was given. Measures nothing."""
+"""The bench: its books are sound and repeatable, its report says what it was given. No goal is tested."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bench import generator, measure, report
+from bench import generator, measure, printing, report
 from kefu import checks
 
 
@@ -36,6 +36,9 @@ def test_guides_have_the_size_of_real_ones(tmp_path: Path) -> None:
     assert statuses >= {"verified", "corroborated", "single-source", "disputed"}
 
 
+SMALL = Path(__file__).parent / "books" / "small"
+
+
 def canned(entities: int, pages: int, ours: float, theirs: float) -> measure.Size:
     """Results as if they had been measured, in CPU seconds."""
     check, our, their = (measure.Cost(cpu, cpu, 50_000_000) for cpu in (0.5, ours, theirs))
@@ -58,10 +61,16 @@ def test_instructions_count_before_seconds() -> None:
     assert report.verdicts([size])[0].figure == "1/7.0"
 
 
+def test_papers_and_sweep_are_left_out_of_the_ratio() -> None:
+    """Plain Material has neither, so that they are told apart; instructions are shared out as CPU seconds."""
+    assert measure.Cost(10.0, 9.0, 1, None, 2.0, 3.0).work == pytest.approx(5.0)
+    assert measure.Cost(10.0, 9.0, 1, 800, 2.0, 3.0).work == pytest.approx(400.0)
+
+
 def test_report_prints_the_figures() -> None:
     """A row a size, and each goal with its verdict."""
     out = StringIO()
-    report.show(SIZES, report.verdicts(SIZES), Console(file=out, width=120))
+    report.show(SIZES, report.verdicts(SIZES), Console(file=out, width=130))
     said = out.getvalue()
     for expected in ("1207", "10.00 | 80.00", "1/8.0", "5.00 | 10.00", "达到 200", "没有达到 从 50 到 200"):
         assert expected in said
@@ -87,7 +96,37 @@ def test_least_keeps_the_quietest_run() -> None:
 
 def test_every_diagram_of_a_book_is_measured() -> None:
     """A figure for each problem in general and on each platform."""
-    small = Path(__file__).parent / "books" / "small"
-    costs = measure.diagrams(small, 1)
+    costs = measure.diagrams(SMALL, 1)
     assert len(costs) == 5
     assert all(cost >= 0 for cost in costs)
+
+
+def test_papers_of_a_book_are_measured(tmp_path: Path) -> None:
+    """Each figure of the small book is there, with its goal where it has one."""
+    figures = printing.figures(SMALL, generator.DAY, tmp_path, 1, lambda _: None, many=5, pages=1, entities=1)
+    assert [one.unit for one in figures] == ["s", "s", "s", "s", "MB", "kB", "kB", "MB", "s", "MB"]
+    assert [one.goal for one in figures] == [0.5, 0.2, 10, 8, 400, 250, 60, 6, None, None]
+    assert all(one.value > 0 for one in figures)
+    cold, warm, *_ = (one.value for one in figures)
+    assert warm < cold
+
+
+def test_what_cannot_be_set_is_said(tmp_path: Path) -> None:
+    """A process that fails is no figure."""
+    with pytest.raises(measure.Failed, match="data"):
+        printing.guides_of_a_book(tmp_path / "nothing-here", generator.DAY, tmp_path / "cache")
+
+
+def test_goals_of_papers_are_shown() -> None:
+    """The value, the goal and the verdict of each figure; a figure without a goal has no verdict."""
+    figures = [
+        printing.Figure(*one) for one in (("甲", 0.25, "s", 0.5), ("乙", 12.5, "kB", 10), ("丙", 120.4, "MB"))
+    ]
+    out = StringIO()
+    printing.show(figures, Console(file=out, width=120))
+    printing.show_guides([printing.Guide("丁", 1.25, 141_000, 4, True, 0, 7)], Console(file=out, width=120))
+    lines = [line.replace("│", " ").split() for line in out.getvalue().splitlines()]
+    assert ["甲", "0.25", "s", "≤", "0.5", "s", "达到"] in lines
+    assert ["乙", "12.5", "kB", "≤", "10", "kB", "没有达到"] in lines
+    assert ["丙", "120", "MB"] in lines
+    assert ["丁", "1.25", "141", "4", "是", "/", "yes", "0", "7"] in lines
