@@ -191,7 +191,7 @@ class Papers:
             rows.append(row)
         data: Data = {
             "rows": rows,
-            "lines": self._public_lines(),
+            "lines": self._public_lines(1),
             "rungs": [{"number": str(n), "label": one.label} for n, one in enumerate(self.words.rungs, 1)],
             "rules": [note.text for one in self.views.advice for note in one.brief],
         }
@@ -372,15 +372,13 @@ class Papers:
         points = [note for one in self.views.advice if one.kind == "order" for note in one.points]
         return self._notes(points[number - 1 : number]) if len(points) == len(self.words.rungs) else []
 
-    def _public_lines(self) -> list[Data]:
-        """The hotlines of regulators that can be dialled, by what they are for."""
+    def _public_lines(self, most: int | None = None) -> list[Data]:
+        """The hotlines of regulators that can be dialled, at most so many of each."""
         found = []
         for entity in self.book.in_order(self.book.entities.values()):
-            if entity.kind != "regulator":
-                continue
-            for one in entity.hotlines:
-                if self._is_for_dialling(one):
-                    found.append({"name": entity.name, "hotline": self._number(one)})
+            if entity.kind == "regulator":
+                dialled = [one for one in entity.hotlines if self._is_for_dialling(one)][:most]
+                found += [{"name": entity.name, "hotline": self._number(one)} for one in dialled]
         return found
 
     def _pitfalls(self, pitfalls: Iterable[Pitfall]) -> list[Data]:
