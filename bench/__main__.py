@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("已中断 / interrupted", file=sys.stderr)
         return 130
-    out = Console(width=None if sys.stdout.isatty() else 130)
+    out = Console(width=None if sys.stdout.isatty() else 150)
     if options.check:
         report.show_checks(costs, out)
         return 0
