@@ -26,7 +26,7 @@ from rich.table import Table
 from bench import generator
 from bench.measure import Failed
 from bench.setting import ADDRESS
-from kefu import checks, pdfread, today
+from kefu import checks, today
 from kefu.paper import Paper
 from kefu.papers import Papers
 from kefu.publish import pdf
@@ -176,7 +176,7 @@ def _thick(
         paper = Papers(judge, root, ADDRESS).whole_book()
         order = pdf.order_of(paper, judge.book, TEMPLATES, _fresh(folder / "book"))
         found = [_set_orders([order], folder)]
-        has = pdfread.from_json(Path(f"{order.out}.json").read_text("utf-8")).pages
+        has = json.loads(Path(f"{order.out}.json").read_text("utf-8"))["read"][2]
         say(f"{many} 个主体 / entities: {has} 页 / pages")
         if has >= pages:
             found += [_set_orders([order], folder) for _ in range(runs - 1)]

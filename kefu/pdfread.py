@@ -7,12 +7,11 @@ moved apart, none where a line ends. Compare without it.
 from __future__ import annotations
 
 import ctypes
-import json
 import re
 import struct
 import threading
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 _LEAVES = re.compile(r"(?:H[1-6]?|P|Title|LBody|Lbl|T[HD]|Caption|BlockQuote|TOCI|Note|Figure)")
@@ -78,14 +77,9 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def as_json(read: Read) -> str:
-    """What was read, to keep it."""
-    return json.dumps(read, ensure_ascii=False)
-
-
-def from_json(text: str) -> Read:
-    """What `as_json` kept."""
-    title, language, pages, tagged, blocks, links, bookmarks, metadata = json.loads(text)
+def restored(values: Sequence[Any]) -> Read:
+    """What was read, from the lists that JSON makes of it."""
+    title, language, pages, tagged, blocks, links, bookmarks, metadata = values
     return Read(
         title,
         language,
@@ -120,12 +114,15 @@ def _read(document: Any, data: bytes) -> Read:
 
     blocks: list[Block] = []
     links: list[Link] = []
-    rows = 0
+    rows = start = 0
     for number in range(len(document)):
-        page = _Page(raw, document[number], number + 1, rows)
+        leaf = document[number]
+        page = _Page(raw, leaf, number + 1, rows, start)
         blocks += page.blocks
         links += page.links()
-        rows = page.rows
+        rows, start = page.rows, page.start
+        page.texts.close()
+        leaf.close()
     xmp = _XMP.search(data)
     return Read(
         title=document.get_metadata_value("Title"),
@@ -150,20 +147,25 @@ def _text(function: Callable[..., int], *arguments: Any) -> str:
 
 
 class _Page:
-    """The text of one page. `rows` counts the rows of tables through the file."""
+    """The text of one page.
 
-    def __init__(self, raw: Any, page: Any, number: int, rows: int) -> None:
+    `rows` counts the rows of tables through the file. `start` is the child of the document at which the page
+    before ended: PDFium lists all of them for every page, empty but for those of the page.
+    """
+
+    def __init__(self, raw: Any, page: Any, number: int, rows: int, start: int) -> None:
         self.raw = raw
         self.page = page
         self.number = number
         self.rows = rows
+        self.start = start
         self.blocks: list[Block] = []
         self.texts = page.get_textpage()
         self.marked, loose = self._objects()
         tree = raw.FPDF_StructTree_GetForPage(page)
         try:
             for index in range(raw.FPDF_StructTree_CountChildren(tree)):
-                self._walk(raw.FPDF_StructTree_GetChildAtIndex(tree, index), 0)
+                self._whole(raw.FPDF_StructTree_GetChildAtIndex(tree, index))
         finally:
             raw.FPDF_StructTree_Close(tree)
         for texts in self.marked.values():
@@ -178,11 +180,25 @@ class _Page:
         loose: list[str] = []
         for index in range(raw.FPDFPage_CountObjects(self.page)):
             one = raw.FPDFPage_GetObject(self.page, index)
+            mark = raw.FPDFPageObj_GetMarkedContentID(one)
+            if mark >= 0:
+                marked.setdefault(mark, [])
             if raw.FPDFPageObj_GetType(one) == raw.FPDF_PAGEOBJ_TEXT:
                 text = _text(raw.FPDFTextObj_GetText, one, self.texts).replace(_AT_LINE_END, "-")
-                mark = raw.FPDFPageObj_GetMarkedContentID(one)
-                (marked.setdefault(mark, []) if mark >= 0 else loose).append(text)
+                (marked[mark] if mark >= 0 else loose).append(text)
         return marked, loose
+
+    def _whole(self, document: Any) -> None:
+        """Add the blocks of the whole document that are on this page, until nothing marked is left."""
+        raw = self.raw
+        count = raw.FPDF_StructElement_CountChildren(document)
+        first = self.start if self.start < count else 0
+        for index in (*range(first, count), *range(first)):
+            if not self.marked:
+                break
+            if child := raw.FPDF_StructElement_GetChildAtIndex(document, index):
+                self._walk(child, 0)
+                self.start = index
 
     def _walk(self, element: Any, row: int) -> None:
         """Add the blocks of one element that is not part of a text."""

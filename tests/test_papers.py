@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -325,7 +326,7 @@ def test_a_cut_pdf_is_no_success(printed: dict[str, Printed], small: Judge) -> N
 def test_reading_is_kept_as_it_was(printed: dict[str, Printed]) -> None:
     read = printed["guide-jia"].read
     assert (
-        pdfread.from_json(pdfread.as_json(read))
+        pdfread.restored(json.loads(json.dumps(read)))
         == read
         == pdfread.read(printed["guide-jia"].file.read_bytes())
     )

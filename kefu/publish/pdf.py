@@ -6,6 +6,7 @@ spread over an executor; a paper that cannot be set does not hide what is wrong 
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import json
 import os
@@ -16,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -39,6 +40,8 @@ PPI = 24
 FEW = 4
 """So many papers are set right here: starting processes takes longer."""
 _KEPT_DAYS = 30
+_MOST = 8
+"""Processes; a long book takes up to 400 MB in one of them."""
 _FAULT = re.compile(
     r"^(?:error|warning): (?P<said>.+)$(?:\n\s+┌─ (?P<file>.+?):(?P<line>\d+):(?P<column>\d+)$)?", re.M
 )
@@ -59,11 +62,17 @@ class Printed(NamedTuple):
     file: File
     picture: File
     edition: Edition
-    pages: int
     size: int
     """Bytes of the PDF."""
+    digest: bytes
+    """SHA-256 of the PDF."""
     read: pdfread.Read
     """What it says, read back from the file."""
+
+    @property
+    def pages(self) -> int:
+        """How many pages it has."""
+        return self.read.pages
 
     @property
     def download(self) -> Download:
@@ -82,7 +91,7 @@ class Order:
     paper: str
     """The data for it, as JSON."""
     standards: tuple[str, ...]
-    created: datetime
+    edition: Edition
     strings: tuple[str, ...]
     """What must come back when the PDF is read."""
     out: str
@@ -115,18 +124,23 @@ def make(
     templates = root / "templates" / "print"
     templates = templates if templates.is_dir() else HOME / "templates" / "print"
     folder = cache_folder or _cache()
+    known = {paper.name: paper for paper in papers}
     orders = {paper.name: order_of(paper, book, templates, folder) for paper in papers}
-    todo = [one for one in orders.values() if not _is_there(one)]
+    done: dict[str, Printed] = {}
     for paper in papers:
-        if _is_there(orders[paper.name]):
+        if kept := _kept(paper, orders[paper.name]):
+            done[paper.name] = kept
             report(paper, len(papers))
     faults: dict[str, list[Fault]] = {}
-    known = {paper.name: paper for paper in papers}
     try:
-        for name, found in _run(todo, pool):
+        for name, found in _run([one for name, one in orders.items() if name not in done], pool):
             report(known[name], len(papers))
             if found:
                 faults[name] = found
+            elif kept := _kept(known[name], orders[name]):
+                done[name] = kept
+            else:
+                raise Stopped(f"打印件 {name} 写进 {folder} 以后读不回来")
     except OSError as error:
         raise Stopped(f"打印件写不进 {folder}:{error.strerror}") from error
     except BrokenExecutor as error:
@@ -139,12 +153,12 @@ def make(
             for problem in _problems(fault, paper, book)
         )
     _forget(folder)
-    return [_printed(paper, orders[paper.name]) for paper in papers]
+    return [done[paper.name] for paper in papers]
 
 
 def readings(printed: Sequence[Printed]) -> dict[bytes, pdfread.Read]:
     """The SHA-256 of each file → what it says, so that nobody has to read it again."""
-    return {hashlib.sha256(one.file.read_bytes()).digest(): one.read for one in printed}
+    return {one.digest: one.read for one in printed}
 
 
 def order_of(paper: Paper, book: Book, templates: File, folder: File) -> Order:
@@ -179,7 +193,7 @@ def order_of(paper: Paper, book: Book, templates: File, folder: File) -> Order:
         title=paper.title,
         paper=text,
         standards=standards,
-        created=datetime(edition.day.year, edition.day.month, edition.day.day, tzinfo=UTC),
+        edition=edition,
         strings=tuple(dict.fromkeys(paper.strings)),
         out=str(folder / key),
     )
@@ -204,47 +218,57 @@ def _sum_of(file: File, _changed: int, _size: int) -> str:
 
 @cache
 def _version() -> str:
-    """Of the programs that set papers and picture them."""
+    """Of the programs that set papers, read them back and picture them."""
     import pypdfium2  # type: ignore[import-untyped]
 
-    return f"{version('typst')} {pypdfium2.version.PYPDFIUM_INFO}"
+    return f"{version('typst')} {pypdfium2.version.PYPDFIUM_INFO} {_sum(File(pdfread.__file__))}"
 
 
 # The cache ------------------------------------------------------------------------------------------------
 
 
 def _cache() -> File:
-    """A folder beside the program, or in the one that KEFU_CACHE names; for a program that cannot write
-    there, one of the system's."""
+    """A folder beside the program, or in the one that KEFU_CACHE names. A program that may not write there
+    gets a new one of its own for as long as it runs."""
     folder = File(os.environ.get("KEFU_CACHE") or HOME / "build") / "print"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
-        folder = File(tempfile.gettempdir()) / "kefu-print"
-        folder.mkdir(parents=True, exist_ok=True)
-    return folder
+        return _own_cache()
+    return folder if os.access(folder, os.W_OK) else _own_cache()
 
 
-def _is_there(order: Order) -> bool:
-    """Whether it was set before. The text is written last, and so stands for all three files."""
-    return File(f"{order.out}.json").is_file()
+@cache
+def _own_cache() -> File:
+    folder = tempfile.TemporaryDirectory(prefix="kefu-print-")
+    atexit.register(folder.cleanup)
+    return File(folder.name)
+
+
+def _kept(paper: Paper, order: Order) -> Printed | None:
+    """The paper, if it was set before and its files are whole."""
+    pdf, picture, text = (File(f"{order.out}.{suffix}") for suffix in ("pdf", "png", "json"))
+    try:
+        kept = json.loads(text.read_text("utf-8"))
+        data = pdf.read_bytes()
+        for file in (pdf, picture, text):
+            os.utime(file)
+    except (OSError, ValueError):
+        return None
+    digest = hashlib.sha256(data).digest()
+    if kept["sha256"] != digest.hex():
+        return None
+    read = pdfread.restored(kept["read"])
+    return Printed(paper, pdf, picture, order.edition, len(data), digest, read)
 
 
 def _forget(folder: File) -> None:
     """Remove what no build has used for a month."""
     oldest = time.time() - _KEPT_DAYS * 86400
     for file in folder.iterdir():
-        if file.stat().st_mtime < oldest:
-            file.unlink(missing_ok=True)
-
-
-def _printed(paper: Paper, order: Order) -> Printed:
-    files = [File(f"{order.out}.{suffix}") for suffix in ("pdf", "png", "json")]
-    for file in files:
-        os.utime(file)
-    read = pdfread.from_json(files[2].read_text("utf-8"))
-    edition = Edition(paper.day, json.loads(order.paper)["meta"]["edition"].rpartition("-")[2])
-    return Printed(paper, files[0], files[1], edition, read.pages, files[0].stat().st_size, read)
+        with suppress(FileNotFoundError):  # another build was faster
+            if file.stat().st_mtime < oldest:
+                file.unlink()
 
 
 # The work -------------------------------------------------------------------------------------------------
@@ -272,7 +296,9 @@ def _run(todo: Sequence[Order], pool: Callable[[], Executor] | None) -> Iterator
 
 
 def _processes() -> Executor:
-    return ProcessPoolExecutor(mp_context=get_context("spawn"))
+    """As many as there are processors for us, but not so many that their memory adds up."""
+    ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return ProcessPoolExecutor(min(ours, _MOST), mp_context=get_context("spawn"))
 
 
 @contextmanager
@@ -298,7 +324,7 @@ def typeset(order: Order) -> list[Fault]:
             format="pdf",
             sys_inputs={"paper": order.paper},
             pdf_standards=list(order.standards),
-            timestamp=order.created,
+            timestamp=datetime.combine(order.edition.day, datetime.min.time(), UTC),
         )
     except typst.TypstError as error:
         return list(_faults(error.diagnostic, template.parent)) or [Fault(error.message)]
@@ -314,11 +340,8 @@ def typeset(order: Order) -> list[Fault]:
     printed = read.squeezed
     if lost := [one for one in order.strings if pdfread.squeezed(one) not in printed]:
         return [Fault(f"印出来没有“{one}”") for one in lost]
-    for suffix, data in (
-        ("pdf", pdf),
-        ("png", pdfread.picture(pdf, PPI)),
-        ("json", pdfread.as_json(read).encode()),
-    ):
+    kept = json.dumps({"sha256": hashlib.sha256(pdf).hexdigest(), "read": read}, ensure_ascii=False)
+    for suffix, data in (("pdf", pdf), ("png", pdfread.picture(pdf, PPI)), ("json", kept.encode())):
         _write(File(f"{order.out}.{suffix}"), data)
     return []
 
