@@ -208,7 +208,7 @@ class Papers:
         )
 
     def chart(self) -> Paper:
-        """The duties of sellers and their time limits, for a wall."""
+        """The duties of sellers, their time limits and where they work, for a wall."""
         clocks = [one for one in self.book.clocks.values() if one.binds == "seller"]
         clocks.sort(key=lambda one: (one.entity or "", one.id))
         tips = [one for one in self.views.advice if one.role == "seller"]
@@ -217,6 +217,17 @@ class Papers:
                 self._clock(one)
                 | {"whose": self.book.entities[one.entity].name if one.entity else "各平台通用"}
                 for one in clocks
+            ],
+            "flows": [
+                {"title": one.name, **self._flow(Case(self.judge, one).flow)}
+                for one in self.views.troubles_of("seller")
+            ],
+            "places": [
+                {
+                    "name": one.name,
+                    "channels": [self._workplace(channel, one) for channel in one.of_role("seller")],
+                }
+                for one in self.views.sellers
             ],
             "tips": [{"title": one.title, "points": self._notes(one.points)} for one in tips],
         }
@@ -562,6 +573,12 @@ class Papers:
             "clocks": [self._clock_line(book.clocks[id]) for id in channel.clocks],
             "next": "、".join(book.channel(entity, name).name for name in channel.escalate),
         }
+
+    def _workplace(self, channel: Channel, entity: Entity) -> Data:
+        """What a chart says of a channel of sellers."""
+        shown = ("name", "tags", "suits", "paths", "tips", "pitfalls")
+        data = self._channel(channel, entity)
+        return {name: data[name] for name in shown}
 
     def _way(self, channel: Channel) -> Data:
         """One way in, at a step of a problem."""
