@@ -292,16 +292,21 @@ def test_tables_repeat_their_heads_and_tear_no_row(printed: dict[str, Printed]) 
 
 def test_a_repeated_head_is_drawn_on_every_page(printed: dict[str, Printed]) -> None:
     """On later pages it is no part of the tags, which readers' programs meet once."""
-    seen = 0
     for one in of_kind(printed, "compare"):
-        head = [pdfread.squeezed(name) for name in one.paper.data["head"]]
         pages = {block.page for block in one.read.blocks if block.row}
-        with pypdfium2.PdfDocument(one.file) as document:
-            for number in pages:
-                text = pdfread.squeezed(document[number - 1].get_textpage().get_text_range())
-                assert all(name in text for name in head), (one.paper.name, number)
-        seen += len(pages) > 1
-    assert seen
+        has_head(one, one.paper.data["head"], pages)
+    book = printed["book"]
+    starts = {block.text.strip(): block.page for block in book.read.blocks if block.kind == "h1"}
+    pages = set(range(starts["号码索引"], starts["来源"]))
+    assert len(pages) > 1
+    has_head(book, ["号码", "状态", "是谁的", "页"], pages)
+
+
+def has_head(one: Printed, head: list[str], pages: set[int]) -> None:
+    with pypdfium2.PdfDocument(one.file) as document:
+        for number in pages:
+            text = pdfread.squeezed(document[number - 1].get_textpage().get_text_range())
+            assert all(pdfread.squeezed(name) in text for name in head), (one.paper.name, number)
 
 
 def test_the_book_finds_its_numbers(printed: dict[str, Printed], judge: Judge) -> None:
