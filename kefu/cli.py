@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import gc
 import io
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -48,6 +49,14 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"用法不对 / wrong use: {message}\n看帮助 / see: {self.prog} --help\n")
 
 
+class _Ended(BaseException):
+    """The system asked the program to end."""
+
+
+def _end(_signal: int, _frame: object) -> None:
+    raise _Ended
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
@@ -56,10 +65,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     options.root = options.root.resolve()
     command: Callable[[argparse.Namespace], int] = options.run
+    signal.signal(signal.SIGTERM, _end)  # so that what was staged is removed
     try:
         return command(options)
     except BookError as error:
         return _refused(error.problems, options)
+    except _Ended:
+        return 143
     except KeyboardInterrupt:
         print("已中断,原来的输出没有变 / interrupted, the former output stands", file=sys.stderr)
         return 130
@@ -115,6 +127,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="只把生成的页面写成文件,不经过 MkDocs / only write the generated pages, without MkDocs",
     )
+    back = command("rollback", _rollback, "退回上一个版本 / make the release before the current one again")
+    back.add_argument(
+        "edition", nargs="?", default="", metavar="EDITION", help="退到哪个版本 / which edition"
+    )
+    back.add_argument("--out", type=Path, metavar="DIR", help="哪个输出目录 / which outputs (default dist/)")
     check = command("check", _check, "只检查数据,不生成 / check the data only")
     check.add_argument("--list", action="store_true", help="列出全部规则 / list every rule")
     check.add_argument(
@@ -212,6 +229,7 @@ def _build(options: argparse.Namespace) -> int:
     from kefu.publish import release
     from kefu.publish.bundle import Unsafe
     from kefu.publish.site import BuildError
+    from kefu.publish.store import Busy
 
     gc.set_threshold(100_000, 50, 1000)  # a build makes many objects and little garbage: a tenth of its time
     dist = (options.out or options.root / "dist").resolve()
@@ -220,10 +238,12 @@ def _build(options: argparse.Namespace) -> int:
         pages, papers = progress.of("页面 / pages"), progress.of("打印件 / papers")
         try:
             made = release.build(options.root, dist, _today(options), pages, papers)
-        except (BuildError, Unsafe) as error:
+        except (BuildError, Unsafe, Busy) as error:
             print(error, file=sys.stderr)
             print("网站没有更新 / the site was not replaced", file=sys.stderr)
             return 1
+    for sentence in made.left:
+        print(sentence, file=sys.stderr)
     built, singles = made.built, made.singles
     size = sum(file.stat().st_size for file in made.site.rglob("*") if file.is_file())
     largest = max((file.stat().st_size for file in singles[:-1]), default=0)
@@ -238,6 +258,22 @@ def _build(options: argparse.Namespace) -> int:
         f"CPU s: 检查 / check {built.check:.2f}, 打印 / print {built.printing:.2f}, "
         f"生成 / make {built.make:.2f}, 复查 / sweep {built.sweep:.2f}, 离线 / offline {built.offline:.2f}"
     )
+    return 0
+
+
+def _rollback(options: argparse.Namespace) -> int:
+    from kefu.publish import store
+
+    dist = (options.out or options.root / "dist").resolve()
+    try:
+        if not dist.is_dir():
+            raise store.NoRelease(f"没有输出 / no outputs: {dist}")
+        with store.locked(dist):
+            release = store.rollback(dist, options.edition)
+    except (store.Busy, store.NoRelease) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{dist}: 版本 / edition {release.edition}")
     return 0
 
 

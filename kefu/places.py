@@ -143,10 +143,15 @@ def outputs(dist: File) -> Iterator[tuple[str, Piece]]:
 
 
 def _files(dist: File) -> Iterator[File]:
-    for file in sorted(dist.rglob("*")):
-        inside = file.relative_to(dist).parts
-        if file.suffix.lower() in extract.SUFFIXES and file.is_file() and not inside[0].startswith("."):
-            yield file
+    """What readers get: outputs may be links to the current release, which lies in another folder."""
+    for output in sorted(dist.iterdir()):
+        if output.name.startswith(".") or output.name in ("releases", "current"):
+            continue
+        for file in sorted(output.rglob("*")) if output.is_dir() else [output]:
+            path = file.relative_to(dist)
+            listed = path.parts[:2] == ("site", "print") and (dist / "pdf" / path.name).exists()
+            if file.suffix.lower() in extract.SUFFIXES and file.is_file() and not listed:
+                yield file
 
 
 def kinds_in(dist: File) -> list[str]:

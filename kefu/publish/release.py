@@ -1,11 +1,10 @@
 """Everything that is published, of one edition: the site, the offline bundle, the single files, the PDFs.
 
-All of it is made and checked beside the former release; only then does it take its place.
+All of it is made and checked beside the former release; only then does it take its place, in one step.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -15,9 +14,9 @@ from typing import NamedTuple
 from kefu.checks.prose import Reader
 from kefu.paper import FOLDER
 from kefu.problem import Problem
-from kefu.publish import bundle, links, single
+from kefu.publish import bundle, links, single, store
 from kefu.publish.edition import Edition
-from kefu.publish.site import Built, Report, build_site, swap
+from kefu.publish.site import Built, Report, build_site
 from kefu.sweep import Sweep
 from kefu.trust import Judge
 
@@ -32,6 +31,8 @@ class Released(NamedTuple):
     """The single files, that of everything last."""
     papers: list[File]
     """The PDFs."""
+    left: list[str]
+    """What somebody else put into the former site and could not go along, as Chinese sentences."""
 
 
 def build(
@@ -41,32 +42,27 @@ def build(
     report: Report = lambda _, __: None,
     print_report: Report = lambda _, __: None,
 ) -> Released:
-    """Build everything into the folder `dist`. Former outputs are replaced only at the very end.
+    """Build everything and make it the current release of the folder `dist` (`kefu.publish.store`).
 
-    Raises what `build_site` raises, and bundle.Unsafe; the former outputs then stay as they were.
+    Raises what `build_site` raises, bundle.Unsafe and store.Busy; readers then still get the former release.
     """
-    beside = {name: dist / f".{name}.{os.getpid()}.new" for name in ("offline", "single", "pdf")}
+    with store.locked(dist), store.staged(dist) as folder:
 
-    def others(site: File, judge: Judge, edition: Edition) -> Iterator[Problem]:
-        bundle.make(site, beside["offline"], edition, judge.book.settings.title)
-        files = single.make(site, beside["single"], judge, edition)
-        _copy_papers(site / FOLDER, beside["pdf"])
-        yield from links.check(beside["single"], "dist/single", relative=True)
-        sweep = Sweep(Reader(judge), "dist/single")
-        for file in files:
-            yield from sweep.file(file.name, file.read_bytes())
+        def others(site: File, judge: Judge, edition: Edition) -> Iterator[Problem]:
+            bundle.make(site, folder / "offline", edition, judge.book.settings.title)
+            files = single.make(site, folder / "single", judge, edition)
+            _copy_papers(site / FOLDER, folder / "pdf")
+            yield from links.check(folder / "single", "dist/single", relative=True)
+            sweep = Sweep(Reader(judge), "dist/single")
+            for file in files:
+                yield from sweep.file(file.name, file.read_bytes())
 
-    try:
-        built = build_site(root, dist / "site", day, report, others, print_report)
-        for name, folder in beside.items():
-            swap(folder, dist / name)
-    finally:
-        for folder in beside.values():
-            shutil.rmtree(folder, ignore_errors=True)
-    (dist / "edition.json").write_text(built.edition.as_json(), "utf-8", newline="")
+        built = build_site(root, folder / "site", day, report, others, print_report)
+        (folder / "edition.json").write_text(built.edition.as_json(), "utf-8", newline="")
+        _, left = store.publish(dist, folder, built.edition.name)
     (packed,) = (dist / "offline").glob("*.zip")
     papers = sorted((dist / "pdf").glob("*.pdf"))
-    return Released(built, dist / "site", packed, single.in_order(dist / "single"), papers)
+    return Released(built, dist / "site", packed, single.in_order(dist / "single"), papers, left)
 
 
 def _copy_papers(site: File, out: File) -> None:

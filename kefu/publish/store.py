@@ -1,0 +1,286 @@
+"""Where releases lie, and how one takes the place of another in a single step.
+
+    dist/releases/7-2026-11-21-bcdfghjk/   site/ offline/ single/ pdf/ edition.json files.json
+    dist/current -> releases/7-…           the one thing that changes when a release is published
+    dist/site -> current/site …            what servers and people open; these never change
+
+A release is staged beside the others, written to the disk, and made current by renaming one link. Whatever
+happens before that leaves the former release as it was, whatever happens after it the new one. What somebody
+else put into the site (CNAME, .well-known) goes along from release to release.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path as File
+
+RELEASES = "releases"
+CURRENT = "current"
+MANIFEST = "files.json"
+OUTPUTS = ("site", "offline", "single", "pdf", "edition.json")
+KEPT = 2
+"""How many releases stay: the current one and the one before."""
+_STAGED = ".new"
+_LOCK = ".lock"
+_NAME = re.compile(r"([0-9]+)-(.+)")
+_THEIRS = re.compile(r"CNAME|\.[^/]+(?:/.*)?")
+"""What is somebody else's in a site that was published before releases had lists of their files."""
+
+
+class Busy(Exception):
+    """Another build is writing into the same folder. Says so in Chinese."""
+
+
+class NoRelease(Exception):
+    """There is no release to go back to. Says so in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One published release: its folder, its number in the order of publishing, its edition."""
+
+    folder: File
+    number: int
+    edition: str
+
+
+@contextmanager
+def locked(dist: File) -> Iterator[None]:
+    """Be the only one to write into `dist`. Raises Busy. The system frees the lock of a process that dies."""
+    dist.mkdir(parents=True, exist_ok=True)
+    handle = os.open(dist / _LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
+    try:
+        _lock(handle, dist)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int, dist: File) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise Busy(f"另一次生成正在写 {dist};等它结束 / another build is writing there") from error
+
+
+@contextmanager
+def staged(dist: File) -> Iterator[File]:
+    """An empty folder for the next release; what is left of it is removed. To be used under the lock."""
+    folder = dist / RELEASES / _STAGED
+    _remove(folder)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        _remove(folder)
+
+
+def publish(dist: File, folder: File, edition: str) -> tuple[Release, list[str]]:
+    """Make a staged release the current one.
+
+    Returns it, and what of somebody else's could not go along, as Chinese sentences. A release with the same
+    files as the current one changes nothing. To be used under the lock.
+    """
+    ours = _sums(folder)
+    (folder / MANIFEST).write_text(json.dumps(ours, indent=0, sort_keys=True) + "\n", "utf-8")
+    now = current(dist)
+    if now and _manifest(now.folder) == ours:
+        return now, []
+    left = [*_adopt(dist, now, folder), *_foreign_links(dist)]
+    if not _has_links(dist):
+        _sync()
+        _replace_outputs(dist, folder)
+        return Release(dist, 0, edition), left
+    number = max((one.number for one in releases(dist)), default=0) + 1
+    target = dist / RELEASES / f"{number}-{edition}"
+    _sync()
+    folder.rename(target)
+    _switch(dist, target)
+    _prune(dist, target)
+    return Release(target, number, edition), left
+
+
+def rollback(dist: File, edition: str = "") -> Release:
+    """Make the release before the current one current again, or the latest of an edition. Raises NoRelease.
+
+    To be used under the lock.
+    """
+    now = current(dist)
+    before = [one for one in releases(dist) if not now or one.number != now.number]
+    if edition:
+        before = [one for one in before if one.edition == edition]
+    elif now:
+        before = [one for one in before if one.number < now.number]
+    if not before:
+        raise NoRelease(f"{dist} 里没有可以退回的版本 / no release to go back to")
+    _switch(dist, before[-1].folder)
+    return before[-1]
+
+
+def releases(dist: File) -> list[Release]:
+    """Every release in `dist`, the oldest first."""
+    folder = dist / RELEASES
+    found = []
+    for one in folder.iterdir() if folder.is_dir() else ():
+        name = _NAME.fullmatch(one.name)
+        if name and one.is_dir() and not one.is_symlink():
+            found.append(Release(one, int(name[1]), name[2]))
+    return sorted(found, key=lambda one: one.number)
+
+
+def current(dist: File) -> Release | None:
+    """The release that readers get."""
+    try:
+        target = (dist / CURRENT).readlink()
+    except OSError:
+        return None
+    return next((one for one in releases(dist) if one.folder.name == target.name), None)
+
+
+# How it is done -------------------------------------------------------------------------------------------
+
+
+def _switch(dist: File, target: File) -> None:
+    """Point `current` at a release by renaming a link over it, and let every output lead there."""
+    _link(dist / CURRENT, f"{RELEASES}/{target.name}")
+    for name in OUTPUTS:
+        if (target / name).exists():
+            _link(dist / name, f"{CURRENT}/{name}")
+        elif (dist / name).is_symlink():
+            (dist / name).unlink()
+    _sync()
+
+
+def _has_links(dist: File) -> bool:
+    """Whether the file system has symbolic links, and lets us make them."""
+    if (dist / CURRENT).is_symlink():
+        return True
+    probe = dist / ".link"
+    probe.unlink(missing_ok=True)
+    try:
+        probe.symlink_to(_LOCK)
+    except NotImplementedError:
+        return False
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
+        return False
+    probe.unlink()
+    return True
+
+
+def _replace_outputs(dist: File, folder: File) -> None:
+    """Without links, the outputs take their places one after the other, and nothing is kept to go back to."""
+    for name in OUTPUTS:
+        old = dist / f".{name}.old"
+        _remove(old)
+        if (dist / name).exists():
+            (dist / name).rename(old)
+        if (folder / name).exists():
+            (folder / name).rename(dist / name)
+        _remove(old)
+
+
+def _foreign_links(dist: File) -> Iterator[str]:
+    """Outputs that somebody made a link to another place: nothing is written there."""
+    for name in OUTPUTS:
+        place = dist / name
+        if place.is_symlink() and place.readlink() != File(f"{CURRENT}/{name}"):
+            yield f"{name} 原来是到 {place.readlink()} 的链接,没有往那里写;现在它是到当前版本的链接"
+
+
+def _link(place: File, to: str) -> None:
+    if place.is_symlink() and place.readlink() == File(to):
+        return
+    if place.exists() and not place.is_symlink():
+        _remove(place)  # published before there were releases; what is somebody else's was adopted
+    new = place.with_name(f".{place.name}.new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(to)
+    new.replace(place)
+
+
+def _adopt(dist: File, now: Release | None, folder: File) -> list[str]:
+    """Copy what somebody else put into the site; tells what was left behind. Links are never followed."""
+    former = now.folder / "site" if now else dist / "site"
+    if former.is_symlink() or not former.is_dir():
+        return []
+    ours = _manifest(now.folder) if now else {}
+    left = []
+    for file in _files(former):
+        path = file.relative_to(former).as_posix()
+        theirs = f"site/{path}" not in ours if now else _THEIRS.fullmatch(path)
+        place = folder / "site" / path
+        if not theirs:
+            continue
+        if os.path.lexists(place) or _is_below_a_file(place, folder):
+            left.append(f"site/{path} 和生成的文件同名,没有带过来")
+        elif file.is_symlink():
+            left.append(f"site/{path} 是一个链接,没有带过来")
+        else:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, place, follow_symlinks=False)
+    return left
+
+
+def _is_below_a_file(place: File, folder: File) -> bool:
+    return any(one.is_file() for one in place.parents if folder in one.parents)
+
+
+def _files(folder: File) -> Iterator[File]:
+    """Every file and link below a folder, in order; links to folders are links."""
+    for at, folders, names in os.walk(folder):
+        folders.sort()
+        links = [name for name in folders if (File(at) / name).is_symlink()]
+        for name in sorted((*names, *links)):
+            yield File(at) / name
+
+
+def _sums(folder: File) -> dict[str, str]:
+    """Path → SHA-256 of every file of a release."""
+    return {
+        one.relative_to(folder).as_posix(): hashlib.sha256(one.read_bytes()).hexdigest()
+        for one in _files(folder)
+        if not one.is_symlink()
+    }
+
+
+def _manifest(folder: File) -> dict[str, str]:
+    try:
+        found: dict[str, str] = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def _prune(dist: File, keep: File) -> None:
+    """Remove all but the last releases."""
+    old: Sequence[Release] = [one for one in releases(dist) if one.folder != keep]
+    for one in old[: max(0, len(old) - KEPT + 1)]:
+        _remove(one.folder)
+
+
+def _remove(place: File) -> None:
+    """Remove a file, a link or a folder; what a link leads to is left alone."""
+    if place.is_symlink() or place.is_file():
+        place.unlink()
+    else:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _sync() -> None:
+    """Have everything that was written reach the disk."""
+    if hasattr(os, "sync"):
+        os.sync()
