@@ -6,7 +6,9 @@ const path = require("path");
 const vm = require("vm");
 
 const { site, queries } = JSON.parse(fs.readFileSync(0, "utf8"));
-const kefuEngine = require(path.join(site, "assets", "search", "engine.js"));
+const folder = path.join(site, "assets", "search");
+const engineFile = fs.readdirSync(folder).find((name) => /^engine\.(?:[0-9a-f]{8}\.)?js$/.test(name));
+const kefuEngine = require(path.join(folder, engineFile));
 const began = performance.now();
 const context = {};
 const load = (name) => vm.runInNewContext(fs.readFileSync(path.join(site, name), "utf8"), context);

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from kefu.checks.prose import Reader
 from kefu.paper import FOLDER
-from kefu.problem import Problem
-from kefu.publish import bundle, links, single, store
+from kefu.problem import BookError, Problem
+from kefu.publish import bundle, links, single, static, store
 from kefu.publish.edition import Edition
 from kefu.publish.site import Built, Report, build_site
 from kefu.sweep import Sweep
@@ -58,6 +58,9 @@ def build(
                 yield from sweep.file(file.name, file.read_bytes())
 
         built = build_site(root, folder / "site", day, report, others, print_report)
+        faults = [*static.prepare(folder / "site"), *static.twins(folder / "site", "dist/site")]
+        if faults := [*faults, *links.check(folder / "site", "dist/site", root=built.base)]:
+            raise BookError(faults)
         (folder / "edition.json").write_text(built.edition.as_json(), "utf-8", newline="")
         _, left = store.publish(dist, folder, built.edition.name)
     (packed,) = (dist / "offline").glob("*.zip")

@@ -72,6 +72,8 @@ class Built(NamedTuple):
     """Of the pages."""
     sweep: float
     offline: float
+    base: str
+    """The path of the site on its host."""
     edition: Edition
     judge: Judge
 
@@ -146,7 +148,7 @@ def build_site(
     check, make, sweep, offline = (later - earlier for earlier, later in pairwise(clock))
     make -= job.printing_here
     papers = len(job.printed)
-    return Built(job.pages, papers, check, job.printing, make, sweep, offline, stamped, judge)
+    return Built(job.pages, papers, check, job.printing, make, sweep, offline, _root(config), stamped, judge)
 
 
 def config_file(root: FilePath) -> FilePath:

@@ -1,0 +1,118 @@
+"""What a web server needs beyond the pages: names that change with their content, compressed copies, headers.
+
+Made of the finished site, for the website alone: the bundle and the single files are read from a disk.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path as File
+
+from kefu.problem import Problem, Where
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "worker-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""What pages of the website may load and do."""
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""Sent with everything. The files in deploy/ say the same; a test holds them against this."""
+FOR_EVER = "public, max-age=31536000, immutable"
+"""How long what has a hash in its name is kept."""
+REVALIDATED = "no-cache"
+"""Everything else is asked for again, and mostly not sent again."""
+HASHED = re.compile(r"\.[0-9a-f]{8}\.(?:min\.)?(?:css|js)$")
+"""Names that change with their content: ours, and those of the theme."""
+
+_OWN = ("assets/search/engine.js", "assets/search/view.js", "assets/search/box.js")
+"""Scripts of the search: the last one names the others."""
+_COMPRESSED = frozenset({".html", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".webmanifest"})
+_SMALLEST = 512
+"""Bytes; smaller files grow."""
+_REFERENCE = re.compile(r'(?<=")([^"]*?)(assets/[a-z0-9/-]+\.(?:css|js))(?=")')
+
+
+def prepare(site: File) -> Iterator[Problem]:
+    """Give our scripts and styles names with hashes, write the headers for static hosts, compress.
+
+    Yields what cannot be mended here: a script whose name another one does not mention any more.
+    """
+    names: dict[str, str] = {}
+    for name in _OWN:
+        if (site / name).is_file():
+            text = (site / name).read_text("utf-8")
+            for old, new in names.items():
+                if name == _OWN[-1] and f'"{old}"' not in text:
+                    where = Where(f"dist/site/{name}")
+                    yield Problem(where, f"没有提到 {old}", "static-name", "检查 kefu/publish/static.py")
+                text = text.replace(f'"{old}"', f'"{new}"')
+            (site / name).write_text(text, "utf-8", newline="")
+            names[name] = _rename(site, name)
+    pages = sorted(site.rglob("*.html"))
+    texts = {page: page.read_text("utf-8") for page in pages}
+    named = {found[2] for text in texts.values() for found in _REFERENCE.finditer(text)}
+    for name in sorted(named - names.keys()):
+        if (site / name).is_file() and not HASHED.search(name):
+            names[name] = _rename(site, name)
+    for page, text in texts.items():
+        changed = _REFERENCE.sub(lambda found: found[1] + names.get(found[2], found[2]), text)
+        if changed != text:
+            page.write_text(changed, "utf-8", newline="")
+    (site / "_headers").write_text(headers(site), "utf-8", newline="")
+    _compress(site)
+
+
+def _rename(site: File, name: str) -> str:
+    """Put a hash into the name of a file; returns the new name."""
+    file = site / name
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
+    new = file.with_name(f"{file.stem}.{digest}{file.suffix}")
+    file.rename(new)
+    return new.relative_to(site).as_posix()
+
+
+def headers(site: File) -> str:
+    """The headers as static hosts read them (`_headers`), by the paths of the files that are there."""
+    lines = ["/*", *(f"  {name}: {value}" for name, value in HEADERS.items())]
+    lines.append(f"  Cache-Control: {REVALIDATED}")
+    for file in sorted((site / "assets").rglob("*")):
+        if HASHED.search(file.name):
+            path = file.relative_to(site).as_posix()
+            lines += [f"/{path}", "  ! Cache-Control", f"  Cache-Control: {FOR_EVER}"]
+    return "\n".join(lines) + "\n"
+
+
+def _compress(site: File) -> None:
+    """A .br and a .gz beside each text, for servers that send them as they are."""
+    import brotli  # type: ignore[import-untyped]
+
+    for file in sorted(one for one in site.rglob("*") if one.suffix in _COMPRESSED and one.is_file()):
+        data = file.read_bytes()
+        if len(data) >= _SMALLEST:
+            is_asset = file.relative_to(site).parts[0] in ("assets", "search")
+            packed = brotli.compress(data, quality=11 if is_asset else 7)
+            file.with_name(f"{file.name}.br").write_bytes(packed)
+            file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(data, 9, mtime=0))
+
+
+def twins(site: File, label: str) -> Iterator[Problem]:
+    """Compressed copies that are not copies."""
+    import brotli
+
+    for file in sorted(one for one in site.rglob("*") if one.suffix in (".br", ".gz")):
+        unpack = brotli.decompress if file.suffix == ".br" else gzip.decompress
+        original = file.with_suffix("")
+        if not original.is_file() or unpack(file.read_bytes()) != original.read_bytes():
+            where = Where(f"{label}/{file.relative_to(site).as_posix()}")
+            yield Problem(where, f"和 {original.name} 不一样", "sweep-unread", "重新生成")
