@@ -13,7 +13,7 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped]
 import pytest
 from conftest import DAY, ROOT
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from bench import nginx
 from kefu.publish import release, static
@@ -197,3 +197,39 @@ def test_the_search_works_behind_the_policy(browser: Browser, port: int) -> None
     assert page.locator(".md-search-result__link").first.get_attribute("href")
     page.close()
     assert faults == []
+
+
+TRUSTED_TYPES = {
+    ("box", "HTMLScriptElement src"),
+    ("box", "Worker constructor"),
+    ("bundle", "Element innerHTML"),
+}
+"""What `require-trusted-types-for 'script'` would stop: file, and what it writes to. Listed in deploy/README.md."""
+
+
+@pytest.mark.browser
+def test_what_trusted_types_would_stop(browser: Browser, port: int) -> None:
+    """Only what the list names: the search loads its parts, and Material shows what the search words."""
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    stopped: set[tuple[str, str]] = set()
+    page.expose_function("heard", lambda file, sample: stopped.add((file, sample)))
+    page.add_init_script(
+        "document.addEventListener('securitypolicyviolation', one => "
+        "heard(one.sourceFile.split('/').pop().split('.')[0], one.sample.split('|')[0]))"
+    )
+
+    def add(route: Route) -> None:
+        answer = route.fetch()
+        more = {"content-security-policy-report-only": "require-trusted-types-for 'script'"}
+        route.fulfill(response=answer, headers=answer.headers | more)
+
+    page.route(
+        "**/*", lambda route: add(route) if route.request.resource_type == "document" else route.continue_()
+    )
+    for path in ("", "platforms/jia/", "compare/", "print/"):
+        page.goto(f"http://127.0.0.1:{port}/{path}", wait_until="networkidle")
+    page.goto(f"http://127.0.0.1:{port}/?q=\u7532\u5546\u57ce")
+    page.wait_for_selector(".md-search-result__link")
+    page.wait_for_timeout(300)
+    page.close()
+    assert stopped == TRUSTED_TYPES
