@@ -204,7 +204,7 @@ TRUSTED_TYPES = {
     ("box", "Worker constructor"),
     ("bundle", "Element innerHTML"),
 }
-"""What `require-trusted-types-for 'script'` would stop: file, and what it writes to. Listed in deploy/README.md."""
+"""What `require-trusted-types-for 'script'` would stop: file and sink. Listed in deploy/README.md."""
 
 
 @pytest.mark.browser
