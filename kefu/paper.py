@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from kefu.problem import Where
 
 Data = dict[str, Any]
-HIDDEN = frozenset({"id", "status", "tel", "digits", "link", "kind", "to", "qr", "shade", "lang"})
+HIDDEN = frozenset({"status", "tel", "digits", "kind", "qr"})
 """Keys whose values are not words for readers."""
 SHAPES = {"A4": (198, 281), "A4 横向": (281, 198), "A3 横向": (397, 281)}
 """Sizes of paper, and the pixels of the picture of a page."""
@@ -47,8 +47,6 @@ class Paper:
     page: str
     trail: tuple[str, ...]
     """The way to its page in words."""
-    subject: str
-    """The id of the entity that it is about, or nothing."""
     place: Where
     """Where the fact stands that it is made of, for messages."""
     data: Data
