@@ -68,9 +68,7 @@ class Readers:
             except (OSError, ValueError):
                 continue  # removed, or not yet published
             for path, digest in files.items():
-                if path.startswith("site/") and path.endswith(
-                    (".html", ".css", ".js", ".pdf", ".png", ".json")
-                ):
+                if path.startswith("site/") and path.endswith(_READ) and path != "site/404.html":
                     self._known.setdefault(path.removeprefix("site/"), set()).add(digest)
 
     def _is_known(self, path: str, digest: str) -> bool:
@@ -232,8 +230,8 @@ def main() -> int:
     ends = ", ".join(f"{name} {count}" for name, count in sorted(builders.counts.items()))
     print(f"{readers.reads} 次读 / reads, {len(readers.bad)} 次坏 / bad; {took:.0f} s")
     print(f"生成 / builds: {ends}; 留下 / left behind: {left or '-'}")
-    for one in readers.bad[:10]:
-        print(one)
+    for one, count in Counter(readers.bad).most_common(10):
+        print(f"{count} × {one}")
     return 1 if readers.bad else 0
 
 
