@@ -144,7 +144,7 @@ def outputs(dist: File) -> Iterator[tuple[str, Piece]]:
 
 def _files(dist: File) -> Iterator[File]:
     """What readers get: outputs may be links to the current release, which lies in another folder."""
-    for output in sorted(dist.iterdir()):
+    for output in sorted(dist.iterdir()) if dist.is_dir() else ():
         if output.name.startswith(".") or output.name in ("releases", "current"):
             continue
         for file in sorted(output.rglob("*")) if output.is_dir() else [output]:

@@ -18,7 +18,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path as File
 
@@ -55,12 +55,15 @@ class Release:
 @contextmanager
 def locked(dist: File) -> Iterator[None]:
     """Be the only one to write into `dist`. Raises Busy. The system frees the lock of a process that dies."""
+    was_there = dist.exists()
     dist.mkdir(parents=True, exist_ok=True)
     handle = os.open(dist / _LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
     try:
         _lock(handle, dist)
         yield
     finally:
+        if not was_there and {one.name for one in dist.iterdir()} == {_LOCK}:  # nothing was published
+            _remove(dist)
         os.close(handle)
 
 
@@ -85,6 +88,8 @@ def staged(dist: File) -> Iterator[File]:
         yield folder
     finally:
         _remove(folder)
+        with suppress(OSError):
+            folder.parent.rmdir()  # unless there are releases
 
 
 def publish(dist: File, folder: File, edition: str) -> tuple[Release, list[str]]:
