@@ -184,13 +184,12 @@ _ATTRIBUTES = words(
     role rowspan scope span src start title translate type value width viewbox d x y x1 x2 y1 y2 r
     rx ry cx cy fill stroke stroke-width text-anchor font-size color size style"""
 )
-_AUTOLINK = re.compile(
-    r"<(?:https?://|mailto:|tel:)?[\w.+@:/?&=#%~,;!$()*'-]+[@/][\w.+@:/?&=#%~,;!$()*'-]*>|<tel:[0-9-]+>"
-)
+_AUTOLINK = re.compile(r"<(?:https?://[^\s<>\"'`]+|(?:mailto:)?[\w.+-]+@[\w.-]+|tel:[0-9-]+)>")
 _TAG = re.compile(r"</?([A-Za-z][^\s/>]*)([^<>]*)(>?)")
 _DECLARED = re.compile(r"<[!?](?!--)")
 _LINK = re.compile(r"(!?)\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\]\(\s*<?([^)>]*)")
-_REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]:\s*<?(\S+)", re.MULTILINE)
+_REFERENCE = re.compile(r"^ {0,3}\[([^\]\n]+)\]:\s*<?(\S+)", re.MULTILINE)
+_SHOWN = re.compile(r"!\[([^\[\]\n]*)\](?:\s?\[([^\[\]\n]*)\])?(?!\()")
 _ATTR_LIST = re.compile(r"\{:?[ ]*([^{}\n]*)\}")
 _OWN_ID = re.compile(r"#(__[\w-]*)")
 _SETTING = re.compile(r"""([^\s={}"'#.]+)\s*=\s*("[^"]*"|'[^']*'|[^\s}]*)""")
@@ -207,8 +206,7 @@ def markup_does_nothing(_: Reader, document: Document) -> Iterator[Found]:
     Bad: <img src=x onerror=alert(1)>,[点这里](javascript:alert(1))
     Good: <kbd>Ctrl</kbd>,[点这里](status.md)
     """
-    text = document.text
-    bare = text
+    text = bare = _without_front(document.text)
     for start, end in _comments(text):
         inner = text[start + 4 : end - 3]
         if "--!>" in inner or "<!--" in inner:
@@ -227,13 +225,20 @@ def markup_does_nothing(_: Reader, document: Document) -> Iterator[Found]:
     for link in _LINK.finditer(bare):
         if said := markup.wrong_address(link[2].split(' "')[0], bool(link[1])):
             yield Found(link.start(2), link[0], said, "链接用 https:// 或本站的文件;图片放进 content/")
+    shown = {(found[2] or found[1]).casefold() for found in _SHOWN.finditer(bare)}
     for reference in _REFERENCE.finditer(bare):
-        if said := markup.wrong_address(reference[1], False):
-            yield Found(reference.start(1), reference[0], said, "链接用 https:// 或本站的文件")
+        if said := markup.wrong_address(reference[2], reference[1].casefold() in shown):
+            yield Found(reference.start(2), reference[0], said, "链接用 https:// 或本站的文件")
     for settings in _ATTR_LIST.finditer(bare):
         at, said = _wrong_settings(settings[1])
         if said:
             yield Found(settings.start(1) + at, settings[0], said, "只写 #小节 和 .样式")
+
+
+def _without_front(text: str) -> str:
+    """The text with its front matter blanked: that is shown as it stands."""
+    end = text.find("\n---", 3) if text.startswith("---\n") else 0
+    return re.sub(r"[^\n]", " ", text[:end]) + text[end:] if end > 0 else text
 
 
 def _comments(text: str) -> Iterator[tuple[int, int]]:

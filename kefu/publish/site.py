@@ -39,7 +39,7 @@ from kefu.contract import HOME
 from kefu.link import Linker
 from kefu.papers import Papers
 from kefu.problem import BookError, Problem
-from kefu.publish import active, edition, links, material, pdf
+from kefu.publish import active, edition, links, material, pdf, sbom
 from kefu.publish.edition import Edition
 from kefu.publish.pdf import Printed
 from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
@@ -339,7 +339,7 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
         job.pages += 1
         job.report(page, job.renderer.count)
     index = job.renderer.index
-    extra = index.files()
+    extra = index.files() | {sbom.LICENCES: sbom.licences(job.root)}
     if config.site_url:
         extra["opensearch.xml"] = index.opensearch(config.site_url)
     for path, text in (*job.renderer.pictures(), *extra.items()):
@@ -352,6 +352,8 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
         path = asset.relative_to(HOME / "content").as_posix()
         if asset.is_file() and not files.get_file_from_path(path):
             files.append(File.generated(config, path, abs_src_path=str(asset)))
+    for file in [one for one in files if one.src_uri.startswith(material.UNUSED)]:
+        files.remove(file)
     _minify(files, config, (job.root, HOME))
     return files
 
