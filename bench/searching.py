@@ -121,7 +121,7 @@ def run(files: Sequence[Path], folder: Path) -> int:
     _build_material(Renderer(judge, root), root, stock)
     peers = folder / "peers"
     shutil.copytree(PEERS, peers)
-    _run(["npm", "install", "--no-save", "--silent", "--no-audit", "--no-fund"], peers)
+    _run(["npm", "ci", "--ignore-scripts", "--silent", "--no-audit", "--no-fund"], peers)
     measured.append(_material(stock / "site", queries, judged, peers))
     measured.append(_pagefind(folder / "ours", queries, judged, peers))
     measured.append(_minisearch(stock / "site", queries, judged, peers))
@@ -189,7 +189,7 @@ def _pagefind(site: Path, queries: Sequence[Query], judged: Judged, peers: Path)
     """Pagefind runs only in a browser; its index lies beside the pages it was made from."""
     copy = peers / "site"
     shutil.copytree(site, copy)
-    _run(["npx", "pagefind", "--site", str(copy), "--force-language", "zh"], peers)
+    _run(["npx", "--no", "pagefind", "--site", str(copy), "--force-language", "zh"], peers)
     from playwright.sync_api import sync_playwright
 
     path = shutil.which("chromium")

@@ -92,7 +92,7 @@ def dial_links(data: bytes) -> Iterator[tuple[str, str, int, int]]:
 def _dialled(attributes: str) -> str:
     if ":" not in attributes and "&" not in attributes:
         return ""
-    for name, value in _attributes(attributes):
+    for name, value in attributes_of(attributes):
         address = re.sub("[\t\n\r]", "", value).strip("".join(map(chr, range(33))))
         if name in ("href", "xlink:href") and address[:4].lower() == "tel:":
             return address
@@ -122,24 +122,25 @@ _SPACE = re.compile(f"[{_WHITE}]+")
 _HARMLESS_DECLARATION = re.compile(r"<(?:!doctype|\?xml)\b", re.IGNORECASE)
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
     return frozenset(text.split())
 
 
-_BLOCK = _words(
+_BLOCK = words(
     """html head body title meta link base address article aside blockquote button canvas caption center col
     colgroup datalist dd details dialog dir div dl dt fieldset figcaption figure footer form frame frameset
     h1 h2 h3 h4 h5 h6 header hgroup hr iframe input legend li main menu nav noscript object ol optgroup option
     output p pre script search section select style summary svg table tbody td template textarea tfoot th
     thead tr ul video audio"""
 )
-_INLINE_XML = _words("a tspan textpath b strong em i span code sub sup u s mark small")
-_VOID = _words("area base br col embed hr img input link meta param source track wbr")
-_READ_OUT = _words(
+_INLINE_XML = words("a tspan textpath b strong em i span code sub sup u s mark small")
+_VOID = words("area base br col embed hr img input link meta param source track wbr")
+_READ_OUT = words(
     """alt title aria-label aria-description aria-valuetext aria-roledescription content placeholder value
     label summary term abbr srcdoc"""
 )
-_NO_META = _words(
+_NO_META = words(
     """viewport theme-color generator color-scheme format-detection robots referrer
     msapplication-tilecolor"""
 )
@@ -207,7 +208,7 @@ def _until(text: str, at: int, kind: str, opening: int, closing: str) -> tuple[_
 
 
 @lru_cache(maxsize=4096)
-def _attributes(text: str) -> tuple[tuple[str, str], ...]:
+def attributes_of(text: str) -> tuple[tuple[str, str], ...]:
     """Names in lower case and decoded values of a tag's attributes."""
     return tuple(
         (found[1].lower(), html.unescape(found[2] or found[3] or found[4] or ""))
@@ -218,7 +219,7 @@ def _attributes(text: str) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=4096)
 def _shown_attributes(name: str, text: str) -> tuple[tuple[str, str], ...]:
     """Element and text of the attributes that readers or their programs are shown."""
-    attributes = _attributes(text)
+    attributes = attributes_of(text)
     given = dict(reversed(attributes))
     meant = given.get("name") or given.get("property") or given.get("itemprop") or given.get("http-equiv", "")
     if name == "meta" and meant.lower() in _NO_META:
@@ -340,7 +341,7 @@ class _Markup:
             yield Piece(text, element, *self.places.of(at))
 
     def _raw(self, token: _Token) -> Iterator[Piece]:
-        attributes = dict(reversed(_attributes(token.attributes)))
+        attributes = dict(reversed(attributes_of(token.attributes)))
         if token.name == "style":
             yield from _style(token.text, self.places, token.at)
         elif "json" not in attributes.get("type", "").lower():
@@ -524,7 +525,7 @@ _PARAGRAPH = re.compile(r"[^\s](?:[^\n]|\n(?![ \t\r]*+(?:\n|\Z)))*+")
 _CELL = re.compile(r'(?:"((?:[^"]|"")*+)"|([^,\r\n]*+))(,|\r?\n|\Z)')
 _TABBED = re.compile(r'(?:"((?:[^"]|"")*+)"|([^\t\r\n]*+))(\t|\r?\n|\Z)')
 _CARD_LINE = re.compile(r"^([A-Za-z0-9.-]++)[^:\r\n]*+:((?:[^\r\n]|\r?\n[ \t])*+)", re.MULTILINE)
-_NOT_SAID = _words(
+_NOT_SAID = words(
     """BEGIN END VERSION PRODID UID REV DTSTART DTEND DTSTAMP CREATED LAST-MODIFIED SEQUENCE RRULE TRIGGER
     DURATION PHOTO LOGO KEY TZID TZOFFSETFROM TZOFFSETTO"""
 )

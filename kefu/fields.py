@@ -13,8 +13,12 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from kefu.files import RESERVED
 from kefu.numbers import kind_of
 from kefu.text import hidden
+
+LONGEST = 1_000
+"""Characters of one text. The longest that anybody wrote has a tenth of that."""
 
 
 class Vocabulary(NamedTuple):
@@ -51,6 +55,8 @@ def _one_line(text: str) -> str:
         raise _fail("empty", "这里是空的", "写上内容,或删掉这个字段")
     if text != text.strip() or "\n" in text:
         raise _fail("blank", "前后有空格,或中间换了行", "写成一行,去掉前后的空格")
+    if len(text) > LONGEST:
+        raise _fail("long", f"有 {len(text):,} 个字,最多 {LONGEST:,}", "写短一些,或拆成几条")
     if (at := next(hidden(text), -1)) >= 0:
         raise _fail("invisible", f"有看不见的字符 U+{ord(text[at]):04X}", "删掉它,重新输入这几个字", at)
     return text
@@ -59,6 +65,8 @@ def _one_line(text: str) -> str:
 def _id(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) or len(text) > 48:
         raise _fail("id", f"“{text}”不能做 id", "id 只用小写英文、数字和 -,例如 app-human")
+    if RESERVED.fullmatch(text):
+        raise _fail("id", f"“{text}”不能做 id:Windows 不能有这个名字的文件", "换一个 id")
     return text
 
 

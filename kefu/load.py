@@ -21,6 +21,7 @@ from pydantic import ValidationError
 
 from kefu import yamlread
 from kefu.fields import Ref, Vocabulary
+from kefu.files import irregular, shown
 from kefu.model import (
     MEANINGFUL,
     Advice,
@@ -163,6 +164,11 @@ class _Loader:
             tip = "在项目的根目录里运行,或用 --root 指出它"
             self.problems.append(Problem(Where("data"), "没有 data 文件夹", FILE.name, tip))
             return None
+        for file, what in irregular(data):
+            tip = "换成文件本身,或删掉"
+            self.problems.append(Problem(Where(shown(self._name(file))), f"{what},不会读", FILE.name, tip))
+        if self.problems:
+            return None
         single: dict[str, Any] = {name: self._record(data / name, model) for name, model in SINGLE.items()}
         folders: dict[str, list[Any]] = {
             name: [r for f in self._files(data / name) if (r := self._record(f, model))]
@@ -205,7 +211,7 @@ class _Loader:
             )
             if not known:
                 tip = f"改成 .yml 并放进 {'、'.join(f'{name}/' for name in FOLDERS)} 之一,或移出 data/"
-                where = Where(self._name(file))
+                where = Where(shown(self._name(file)))
                 self.problems.append(Problem(where, "不认识这个文件,它不会被用到", FILE.name, tip))
 
     def _name(self, file: File) -> str:

@@ -74,8 +74,10 @@ def apply(edit: dict[str, str], root: Path) -> None:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8", newline="")
         case {"file": Path() as file, "hex": str(text)}:
+            file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(bytes.fromhex(text))
         case {"file": Path() as file, "repeat": str(text), "times": str(times)}:
+            file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text * int(times), "utf-8")
         case {"file": Path() as file, "newline": str(newline)}:
             file.write_text(file.read_text("utf-8"), "utf-8", newline=newline)

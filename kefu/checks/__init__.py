@@ -44,7 +44,7 @@ def rule(name: str) -> Callable[[Check], Check]:
 
 def rules() -> tuple[Rule, ...]:
     """Every registered rule, in the order of registration."""
-    return (*(one for one, _ in _CHECKS), *prose.rules(), *topics.RULES, *templates.RULES)
+    return (*(one for one, _ in _CHECKS), *content.RULES, *prose.rules(), *topics.RULES, *templates.RULES)
 
 
 def run(book: Book, judge: Judge) -> Iterator[Problem]:
@@ -65,6 +65,8 @@ def open_checked(root: Path, today: date) -> Judge:
     if not problems:
         reader = prose.Reader(judge)
         problems = list(datatexts.check(reader))
+        if unfit := list(content.files(root)):
+            raise BookError([*problems, *unfit])
         documents = read_all(root)
         problems += [found for document in documents for found in prose.run(reader, document)]
         problems += topics.check(judge.book, documents)
@@ -74,4 +76,16 @@ def open_checked(root: Path, today: date) -> Judge:
     return judge
 
 
-from kefu.checks import datatexts, facts, graph, ladders, numbers, prose, templates, texts, times, topics  # noqa: E402, F401
+from kefu.checks import (  # noqa: E402
+    content,
+    datatexts,
+    facts,  # noqa: F401
+    graph,  # noqa: F401
+    ladders,  # noqa: F401
+    numbers,  # noqa: F401
+    prose,
+    templates,
+    texts,  # noqa: F401
+    times,  # noqa: F401
+    topics,
+)

@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from pathlib import Path as File
 from urllib.parse import urlsplit
 
+from kefu.files import RESERVED
 from kefu.publish.edition import Edition
 from kefu.publish.links import resolved
 
@@ -34,7 +35,6 @@ _LEFT_OUT = frozenset({"404.html", "sitemap.xml", "sitemap.xml.gz", "opensearch.
 """What only a web server has use for."""
 _HREF = re.compile(r'(<a\s[^<>]*?href="|<form\s[^<>]*?action=")([^"]*)"')
 _ONLINE = re.compile(r'\s*<link rel="(?:canonical|search)"[^<>]*>')
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[<>:"\\|?*\x00-\x1f]')
 _LONGEST = 150
 """Characters of a path in the bundle: Windows allows 260, with the folder in front."""
@@ -101,7 +101,7 @@ def unsafe(paths: Iterable[str]) -> list[str]:
         if len(path) > _LONGEST:
             faults.append(f"{path} 太长，Windows 存不下")
         for part in path.split("/"):
-            if _FORBIDDEN.search(part) or part.endswith((".", " ")) or _RESERVED.fullmatch(part):
+            if _FORBIDDEN.search(part) or part.endswith((".", " ")) or RESERVED.fullmatch(part):
                 faults.append(f"{path}：Windows 不能有名叫 {part} 的文件")
     return faults
 

@@ -16,6 +16,9 @@ from mkdocs.plugins import BasePlugin
 SEARCH = "material/search"
 """The plug-in for whose presence Material's header asks before it shows the search box."""
 
+UNUSED = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
+"""Folders of the theme with its own search, which nothing loads: they are not published."""
+
 SEAMS: dict[str, tuple[tuple[str, str], ...]] = {
     "partials/header.html": (
         (f'if "{SEARCH}" in config.plugins', "页眉看这个插件在不在，再决定放不放搜索框"),

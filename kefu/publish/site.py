@@ -39,7 +39,7 @@ from kefu.contract import HOME
 from kefu.link import Linker
 from kefu.papers import Papers
 from kefu.problem import BookError, Problem
-from kefu.publish import edition, links, material, pdf
+from kefu.publish import active, edition, links, material, pdf, sbom
 from kefu.publish.edition import Edition
 from kefu.publish.pdf import Printed
 from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
@@ -133,7 +133,8 @@ def build_site(
                 raise BuildError([*said, str(error)]) from error
         stamped = edition.stamp(staging, judge.book.last_read)
         clock.append(time.process_time())
-        if faults := list(links.check(staging, "dist/site", root=_root(config))):
+        faults = list(links.check(staging, "dist/site", root=_root(config)))
+        if faults := [*faults, *active.check(staging, "dist/site", _packaged(config))]:
             raise BookError(faults)
         sweep_ = Sweep(Reader(judge), trusted=_packaged(config), papers=pdf.readings(job.printed))
         if faults := list(sweep_.folder(staging)):
@@ -340,7 +341,7 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
         job.pages += 1
         job.report(page, job.renderer.count)
     index = job.renderer.index
-    extra = index.files()
+    extra = index.files() | {sbom.LICENCES: sbom.licences(job.root)}
     if config.site_url:
         extra["opensearch.xml"] = index.opensearch(config.site_url)
     for path, text in (*job.renderer.pictures(), *extra.items()):
@@ -353,6 +354,8 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
         path = asset.relative_to(HOME / "content").as_posix()
         if asset.is_file() and not files.get_file_from_path(path):
             files.append(File.generated(config, path, abs_src_path=str(asset)))
+    for file in [one for one in files if one.src_uri.startswith(material.UNUSED)]:
+        files.remove(file)
     _minify(files, config, (job.root, HOME))
     return files
 
@@ -404,10 +407,18 @@ def hang_pages(nav: Navigation, _config: MkDocsConfig, files: Files) -> Navigati
 
 
 def link_page(content: str, page: MkDocsPage, config: MkDocsConfig) -> str:
-    """Numbers and paths in prose, as the components that templates use."""
+    """Numbers and paths in prose, as the components that templates use.
+
+    Material prints titles and descriptions as they are; those of prose are text, as those of our pages are.
+    """
     job: Job = config.extra["kefu_job"]
     if isinstance(page, BookPage) or job.renderer is None:
         return content
+    title = page.meta.get("title") or html.unescape(str(page.title))  # a heading's is markup
+    page.title = html.escape(str(title))
+    page.meta = {
+        key: value if isinstance(value, list) else html.escape(str(value)) for key, value in page.meta.items()
+    }
     return job.linker.page(content)
 
 
@@ -419,6 +430,7 @@ def sweep_site(config: MkDocsConfig) -> None:
     site = FilePath(config.site_dir)
     edition.stamp(site, job.renderer.book.last_read)
     faults = list(links.check(site, site.name, root=_root(config)))
+    faults += active.check(site, site.name, _packaged(config))
     reader, papers = Reader(job.renderer.judge), pdf.readings(job.printed)
     faults += list(Sweep(reader, site.name, _packaged(config), papers).folder(site))
     if faults:

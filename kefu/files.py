@@ -1,0 +1,46 @@
+"""Files of a tree as somebody else may have put them there: links, pipes, names that no system can store."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path as File
+
+RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for its devices."""
+_NAME = re.compile(r"[\w-](?:[\w.-]*[\w-])?")
+_LONGEST = 100
+
+
+def irregular(folder: File) -> Iterator[tuple[File, str]]:
+    """Everything below a folder that is neither a file nor a folder of its own, and what it is in Chinese.
+
+    A link could publish what lies elsewhere, or lead in circles; reading a pipe never ends.
+    """
+    for at, folders, files in os.walk(folder):
+        folders.sort()
+        for name in sorted((*folders, *files)):
+            one = File(at, name)
+            if one.is_symlink():
+                yield one, "是符号链接"
+            elif not (one.is_file() or one.is_dir()):
+                yield one, "不是普通文件"
+
+
+def wrong_name(name: str) -> str:
+    """What is wrong with the name of a file that becomes an address, in Chinese; nothing if it is fine."""
+    if not _NAME.fullmatch(name):
+        return "文件名只用字母、汉字、数字、-、_ 和 ."
+    if unicodedata.normalize("NFC", name) != name:
+        return "文件名里有拆开写的字符"
+    if RESERVED.fullmatch(name):
+        return "Windows 不能有这个名字的文件"
+    return f"文件名太长,最多 {_LONGEST} 个字" if len(name) > _LONGEST else ""
+
+
+def shown(path: str) -> str:
+    """A path that can be printed, whatever bytes and control characters are in it."""
+    safe = path.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(char if char.isprintable() else f"⟨U+{ord(char):04X}⟩" for char in safe)

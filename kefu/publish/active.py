@@ -1,0 +1,41 @@
+"""Nothing that is published runs, loads or passes for a part of the theme, but what is meant to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path as File
+
+from kefu import markup
+from kefu.problem import Problem, Rule, Where, where_in
+
+RULE = Rule(
+    "published-active",
+    """发布出去的页面和图片里没有写在里面的脚本、事件、嵌入的页面,也不从别处载入任何东西。
+
+    Bad: <a href="javascript:alert(1)">,<img src="https://example.com/x.png">
+    Good: <script src="../assets/start.js"></script>
+    """,
+)
+_PAGES = frozenset({".html", ".htm", ".xhtml"})
+_TIP = "检查它的模板、文字页或图片;脚本放进 content/assets/"
+
+
+def check(folder: File, label: str, trusted: Sequence[File] = ()) -> Iterator[Problem]:
+    """Every page, picture and style sheet below `folder` that does what it must not.
+
+    Styles that are the same byte for byte as in one of the folders `trusted` are not read.
+    """
+    for file in sorted(one for one in folder.rglob("*") if one.is_file()):
+        suffix, name = file.suffix.lower(), file.relative_to(folder).as_posix()
+        if suffix in _PAGES or suffix == ".svg":
+            text = file.read_bytes().decode("utf-8", "replace")
+            for at, said in markup.faults(text, picture=suffix == ".svg"):
+                yield Problem(where_in(f"{label}/{name}", text, at), said, RULE.name, _TIP)
+        elif suffix == ".css" and not _same(file, name, trusted):
+            said = markup.wrong_style(file.read_text("utf-8", "replace"), inline=False)
+            yield from [Problem(Where(f"{label}/{name}"), said, RULE.name, _TIP)] if said else ()
+
+
+def _same(file: File, name: str, trusted: Sequence[File]) -> bool:
+    data = file.read_bytes()
+    return any(one.is_file() and one.read_bytes() == data for one in (at / name for at in trusted))
