@@ -14,7 +14,7 @@ from typing import NamedTuple
 from kefu.checks.prose import Reader
 from kefu.paper import FOLDER
 from kefu.problem import BookError, Problem
-from kefu.publish import bundle, links, single, static, store
+from kefu.publish import bundle, links, sbom, single, static, store
 from kefu.publish.edition import Edition
 from kefu.publish.site import Built, Report, build_site
 from kefu.sweep import Sweep
@@ -62,6 +62,7 @@ def build(
         if faults := [*faults, *links.check(folder / "site", "dist/site", root=built.base)]:
             raise BookError(faults)
         (folder / "edition.json").write_text(built.edition.as_json(), "utf-8", newline="")
+        (folder / "sbom.json").write_text(sbom.write(), "utf-8", newline="")
         _, left = store.publish(dist, folder, built.edition.name)
     (packed,) = (dist / "offline").glob("*.zip")
     papers = sorted((dist / "pdf").glob("*.pdf"))

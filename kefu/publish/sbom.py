@@ -121,7 +121,7 @@ def licence_of(name: str) -> str:
     if found is None:
         return ""
     about = found.metadata
-    said = [about.get("License-Expression"), about.get("License")]
+    said = [*(about.get_all("License-Expression") or []), *(about.get_all("License") or [])]
     classifiers = about.get_all("Classifier") or []
     said += [one.rpartition(" :: ")[2] for one in classifiers if one.startswith("License ::")]
     told = (one.strip() for one in said if one and one.strip() not in ("UNKNOWN", "OSI Approved"))

@@ -25,7 +25,7 @@ from pathlib import Path as File
 RELEASES = "releases"
 CURRENT = "current"
 MANIFEST = "files.json"
-OUTPUTS = ("site", "offline", "single", "pdf", "edition.json")
+OUTPUTS = ("site", "offline", "single", "pdf", "edition.json", "sbom.json")
 KEPT = 2
 """How many releases stay: the current one and the one before."""
 _STAGED = ".new"

@@ -36,8 +36,8 @@ def theme(old: File, new: File, ours: File) -> Iterator[str]:
         elif after.is_file() and (not before.is_file() or before.read_bytes() != after.read_bytes()):
             yield f"theme/{name}：我们改写的文件在新版里变了 / changed, look at our copy"
     for pattern in material.SEAMS:
-        before, after = ([one.read_bytes() for one in sorted(at.glob(pattern))] for at in (old, new))
-        if before != after:
+        there, here = ([one.read_bytes() for one in sorted(at.glob(pattern))] for at in (old, new))
+        if there != here:
             yield f"{pattern}：变了 / changed"
     yield from (f"接不上 / moved: {one}" for one in material.moved([new]))
     if strange := sbom.bundled(new.parent) ^ {one.name for one in sbom.VENDORED if one.within == THEME}:
