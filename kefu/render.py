@@ -18,6 +18,7 @@ from pathlib import Path as File
 from typing import Any
 
 import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from kefu import words as phrases
@@ -117,9 +118,13 @@ class Renderer:
 
     @cached_property
     def env(self) -> jinja2.Environment:
-        """Strict and escaping; the same for every output."""
+        """Strict and escaping; the same for every output.
+
+        Templates of another tree than ours run in a sandbox: they reach nothing of the program.
+        """
         folders = [str(folder / "templates") for folder in dict.fromkeys((self.root, HOME))]
-        env = jinja2.Environment(
+        kind = jinja2.Environment if self.root == HOME else ImmutableSandboxedEnvironment
+        env = kind(
             loader=jinja2.FileSystemLoader(folders),
             autoescape=True,
             undefined=jinja2.StrictUndefined,

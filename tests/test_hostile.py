@@ -26,6 +26,7 @@ from kefu.model import Path as TapPath
 from kefu.problem import BookError
 from kefu.publish import active, release
 from kefu.publish.site import build_site
+from kefu.render import Renderer
 
 SMALL = ROOT / "tests" / "books" / "small"
 
@@ -414,7 +415,7 @@ class Tags(HTMLParser):
         values = {name: value or "" for name, value in attributes}
         if tag == "script" and not (OURS.search(values.get("src", "")) or values.get("id") == "__config"):
             self.faults.append(f"<script {values}>")
-        if tag in ("iframe", "object", "embed", "base", "i", "x", "img") and "/print/" not in str(values):
+        if tag in ("iframe", "object", "embed", "base", "i", "x") or (tag == "img" and values["src"] == "x"):
             self.faults.append(f"<{tag} {values}>")
         for name, value in values.items():
             scheme = value.strip().partition(":")[0].lower()
@@ -462,11 +463,10 @@ def test_every_other_file_of_a_hostile_book_is_whole(hostile: Path) -> None:
         names = {one.tag.rpartition("}")[2] for one in root.iter() if isinstance(one.tag, str)}
         assert not names & {"script", "foreignObject", "image", "iframe", "x"}, file
         assert not [name for one in root.iter() for name in one.attrib if name.startswith("on")], file
-    for file in site.rglob("search/*.js"):
+    for file in (site / "search").rglob("*.js"):
         call = re.fullmatch(r"[\w.]+\((.*)\);?\s*", file.read_text("utf-8"), re.DOTALL)
         assert call, file
         json.loads(call[1])
-        assert "</script" not in call[1]
 
 
 @pytest.mark.site
@@ -477,16 +477,7 @@ def test_papers_show_a_hostile_book_literally(hostile: Path) -> None:
         read = pdfread.read(file.read_bytes())
         assert not [one for one in read.links if not one.address.startswith(("http", "tel:", "#", ""))]
     whole = "".join(pdfread.read(file.read_bytes()).squeezed for file in files)
-    for wanted in (
-        "<script>alert(1)</script>",
-        "{{7*7}}",
-        "#panic()",
-        "$x$",
-        "@ref",
-        "*b*",
-        "`id`",
-        "\\u0041",
-    ):
+    for wanted in ("".join(one.split()) for one in EVIL):
         assert wanted in whole, wanted
 
 
@@ -499,3 +490,25 @@ def test_templates_of_the_book_itself_cannot_publish_scripts(tmp_path: Path) -> 
     with pytest.raises(BookError) as caught:
         build_site(root, tmp_path / "site", DAY)
     assert {one.rule for one in caught.value.problems} == {"published-active"}
+
+
+SSTI = (
+    "{{ ''['__class__']['__mro__'] }}",
+    "{{ book|attr('__init__')|attr('__globals__') }}",
+    "{{ cycler['__init__']['__globals__']['os'].environ }}",
+    "{{ label['__func__']['__globals__'] }}",
+    "{% include '../../../../../../etc/passwd' %}",
+    "{% include '/etc/passwd' %}",
+)
+
+
+@pytest.mark.parametrize("code", SSTI)
+def test_templates_of_another_tree_reach_nothing_of_the_program(code: str, book: Path) -> None:
+    page = Path("templates", "pages", "guides.html.jinja")
+    (book / page).parent.mkdir(parents=True)
+    (book / page).write_text(f"{code}\n", "utf-8")
+    try:
+        made = Renderer(checks.open_checked(book, DAY), book).guide_index().html
+    except BookError:
+        return
+    assert "__globals__" not in made and "object" not in made and "root:" not in made, made

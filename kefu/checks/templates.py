@@ -78,7 +78,10 @@ def check(reader: Reader, root: File) -> Iterator[Problem]:
     yield from _icons(reader.book, root)
     folder = root / "templates"
     texts = {file: file.read_text("utf-8") for file in sorted(folder.rglob("*.jinja"))}
-    macros = {name for text in texts.values() for name in re.findall(r"\{%[-+]?\s*macro\s+(\w+)", text)}
+    ours = [file.read_text("utf-8") for file in sorted((HOME / "templates").rglob("*.jinja")) if root != HOME]
+    macros = {
+        name for text in (*texts.values(), *ours) for name in re.findall(r"\{%[-+]?\s*macro\s+(\w+)", text)
+    }
     for file, text in texts.items():
         path = file.relative_to(root).as_posix()
         yield from _literals(reader, text, path)
