@@ -14,10 +14,12 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
-from conftest import DAY, ROOT
+from conftest import DAY, ROOT, visit
+from playwright.sync_api import Browser
 from pydantic import AfterValidator
 
 from kefu import checks, fields, markup, pdfread
@@ -512,3 +514,80 @@ def test_templates_of_another_tree_reach_nothing_of_the_program(code: str, book:
     except BookError:
         return
     assert "__globals__" not in made and "object" not in made and "root:" not in made, made
+
+
+def test_templates_of_papers_fetch_nothing(book: Path) -> None:
+    (book / "templates" / "print").mkdir(parents=True)
+    (book / "templates" / "print" / "card.typ").write_text('x\n#import "@preview/x:1.0.0"\n', "utf-8")
+    assert [one for one in problems(book) if one.startswith("templates/print/card.typ:2:9: ")]
+
+
+# In a browser
+
+SCRIPTED = '<img src=x onerror=alert(1)>"><script>alert(2)</script>'
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "at",
+    [
+        f"?q={quote(SCRIPTED)}",
+        f"#{quote(SCRIPTED)}",
+        "#javascript:alert(1)",
+        f"?q=x&h={quote(SCRIPTED)}",
+        f"?__proto__[x]=1&q={quote('javascript:alert(1)')}",
+        f"platforms/jd/#{SCRIPTED}",
+        f"problems/?q={quote('京东' + SCRIPTED)}#x",
+        f"nowhere/{quote(SCRIPTED)}/",
+    ],
+    ids=["query", "fragment", "scheme", "other", "prototype", "section", "both", "nowhere"],
+)
+def test_addresses_run_nothing(at: str, browser: Browser, address: str) -> None:
+    page = visit(browser, "about:blank")
+    faults: list[str] = []
+    page.on("dialog", lambda dialog: faults.append(dialog.message))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address + at)
+    page.wait_for_timeout(300)
+    assert faults == []
+    assert page.locator("img[src=x], script:not([src]):not([type='application/json'])").count() == 0
+    assert all(one.startswith(address) for one in asked)
+    page.context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "kept",
+    [
+        json.dumps([SCRIPTED, "javascript:alert(1)", SCRIPTED]),
+        json.dumps([{"toString": SCRIPTED}, [SCRIPTED], 7, None]),
+        json.dumps({"length": 3, "0": SCRIPTED}),
+        json.dumps({"color": {"media": SCRIPTED, "scheme": SCRIPTED, "accent": "javascript:alert(1)"}}),
+        "7",
+        "null",
+        "[[[",
+    ],
+    ids=["texts", "others", "object", "palette", "number", "null", "broken"],
+)
+def test_what_is_kept_in_the_browser_runs_nothing(kept: str, browser: Browser, address: str) -> None:
+    page = visit(browser, address)
+    page.click("label.md-header__button[for=__search]")
+    page.wait_for_selector(".kf-search__group")
+    page.fill("input[name=q]", "改地址")
+    page.wait_for_selector(".md-search-result__link")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/problems/order-change/**")
+    keys = page.evaluate("() => Object.keys(localStorage)")
+    assert keys
+    script = "([keys, kept]) => { for (const key of keys) localStorage.setItem(key, kept); }"
+    page.evaluate(script, [[*keys, "/.__palette"], kept])
+    faults: list[str] = []
+    page.on("dialog", lambda dialog: faults.append(dialog.message))
+    page.goto(address)
+    page.click("label.md-header__button[for=__search]")
+    page.wait_for_selector(".kf-search__group")
+    assert faults == []
+    assert page.locator("img[src=x], [onerror], .md-search script").count() == 0
+    page.context.close()

@@ -76,6 +76,7 @@ _CLOSED = frozenset({"if", "for", "macro", "call", "filter", "block", "with", "a
 def check(reader: Reader, root: File) -> Iterator[Problem]:
     """Every fault in the templates below `root/templates`."""
     yield from _icons(reader.book, root)
+    yield from _packages(root)
     folder = root / "templates"
     texts = {file: file.read_text("utf-8") for file in sorted(folder.rglob("*.jinja"))}
     ours = [file.read_text("utf-8") for file in sorted((HOME / "templates").rglob("*.jinja")) if root != HOME]
@@ -95,6 +96,16 @@ def check(reader: Reader, root: File) -> Iterator[Problem]:
         yield from _variables(tree, undeclared, text, path, file.relative_to(folder).as_posix())
         yield from _attributes(tree, text, path, macros)
         yield from _included(tree, text, path, root)
+
+
+def _packages(root: File) -> Iterator[Problem]:
+    """Packages that a template of papers would fetch from the network."""
+    for file in sorted((root / "templates" / "print").glob("*.typ")):
+        text = file.read_text("utf-8")
+        for found in re.finditer(r"""["']@[a-z]""", text):
+            where = where_in(file.relative_to(root).as_posix(), text, found.start())
+            tip = "要用的东西写进 templates/print/"
+            yield Problem(where, "打印模板不能用网上的包", UNDEFINED.name, tip)
 
 
 def _icons(book: Book, root: File) -> Iterator[Problem]:
