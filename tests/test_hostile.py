@@ -400,7 +400,7 @@ description: 说明 "><img src=x onerror=alert(1)> {{7*7}} &lt;
 
 ## 小节 &lt;i&gt; "x"
 """
-OURS = re.compile(r"assets/(?:search/\w+|\w+|javascripts/bundle\.[0-9a-f]+\.min)\.js$")
+OURS = re.compile(r"assets/(?:search/\w+|\w+|javascripts/bundle)(?:\.[0-9a-f]{8})?(?:\.min)?\.js$")
 
 
 class Tags(HTMLParser):
