@@ -145,7 +145,9 @@ def front_matter_is_text(_: Reader, document: Document) -> Iterator[Found]:
     yield Found(0, "---", "开头的设置没有结束", "在设置下面写一行 ---")
 
 
-_PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|$))+")
+_ITEM = r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]"
+_PARAGRAPH = re.compile(rf"[^\n]*\S[^\n]*(?:\n(?!{_ITEM})[^\n]*\S[^\n]*)*\n?")
+"""Lines that hang together: up to a blank one, or to the next item of a list."""
 _DEEP = re.compile(r"^[ \t]*(?:(?:[-*+>]|[0-9]{1,9}[.)])[ \t]*){8}", re.MULTILINE)
 _LONGEST_PARAGRAPH = 5_000
 _LONGEST_LINE = 1_500
