@@ -145,9 +145,7 @@ def front_matter_is_text(_: Reader, document: Document) -> Iterator[Found]:
     yield Found(0, "---", "开头的设置没有结束", "在设置下面写一行 ---")
 
 
-_ITEM = r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]"
-_PARAGRAPH = re.compile(rf"[^\n]*\S[^\n]*(?:\n(?!{_ITEM})[^\n]*\S[^\n]*)*\n?")
-"""Lines that hang together: up to a blank one, or to the next item of a list."""
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]")
 _DEEP = re.compile(r"^[ \t]*(?:(?:[-*+>]|[0-9]{1,9}[.)])[ \t]*){8}", re.MULTILINE)
 _LONGEST_PARAGRAPH = 5_000
 _LONGEST_LINE = 1_500
@@ -161,8 +159,7 @@ def paragraphs_are_short(_: Reader, document: Document) -> Iterator[Found]:
     Bad: 一行里连写两千个 [
     Good: 分成几段,中间空一行
     """
-    for part in _PARAGRAPH.finditer(document.text):
-        at, text = part.start(), part[0]
+    for at, text in _paragraphs(document.text):
         if len(text) > _LONGEST_PARAGRAPH or max(map(len, text.split("\n"))) > _LONGEST_LINE:
             yield Found(at, text, f"这一段有 {len(text):,} 个字,太长", "分成几段,中间空一行")
         elif text.count("[") > _BRACKETS:
@@ -170,6 +167,21 @@ def paragraphs_are_short(_: Reader, document: Document) -> Iterator[Found]:
             yield Found(where, text, f"一段里有 {text.count('[')} 个 [", "分成几段,中间空一行")
     for deep in _DEEP.finditer(document.text):
         yield Found(deep.start(), deep[0], "一行里套了太多层", "最多套三层")
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    """Lines that hang together, and where they begin: up to a blank one, or to the next item of a list."""
+    start, at = -1, 0
+    for line in text.splitlines(keepends=True):
+        ends = not line.strip() or _ITEM.match(line)
+        if start >= 0 and ends:
+            yield start, text[start:at]
+            start = -1
+        if start < 0 and line.strip():
+            start = at
+        at += len(line)
+    if start >= 0:
+        yield start, text[start:]
 
 
 # Markup ---------------------------------------------------------------------------------------------------
