@@ -147,14 +147,14 @@ def front_matter_is_text(_: Reader, document: Document) -> Iterator[Found]:
 
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]")
 _DEEP = re.compile(r"^[ \t]*(?:(?:[-*+>]|[0-9]{1,9}[.)])[ \t]*){8}", re.MULTILINE)
-_LONGEST_PARAGRAPH = 5_000
+_LONGEST_PARAGRAPH = 8_000
 _LONGEST_LINE = 1_500
 _BRACKETS = 100
 
 
 @rule("prose-size")
 def paragraphs_are_short(_: Reader, document: Document) -> Iterator[Found]:
-    """一段文字不超过 5000 字、一行不超过 1500 字,括号和列表不层层相套:不然排版要算很久。
+    """一段文字不超过 8000 字、一行不超过 1500 字,括号和列表不层层相套:不然排版要算很久。
 
     Bad: 一行里连写两千个 [
     Good: 分成几段,中间空一行
