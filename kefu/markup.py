@@ -37,7 +37,7 @@ _IGNORED = re.compile("[\x00-\x20]+")
 """What browsers skip in front of an address, and some of it inside."""
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
 _FOREIGN_STYLE = re.compile(
-    r"""@import|expression\s*\(|-moz-binding|behavior\s*:|url\(\s*["']?\s*(?!data:image/|data:font/|#|["')])"""
+    r"""@import|expression\s*\(|-moz-binding|(?<![-\w])behavior\s*:|url\(\s*["']?\s*(?!data:image/|data:font/|#|["')])"""
     r"(?:[a-z][a-z0-9+.-]*:|//)",
     re.IGNORECASE,
 )
