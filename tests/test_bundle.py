@@ -184,7 +184,8 @@ def test_the_same_bytes_wherever_and_whenever(tmp_path: Path) -> None:
         out.mkdir(parents=True)
         command = [sys.executable, "-c", BUILD, str(SMALL), str(out), umask, day]
         subprocess.run(command, env=env, check=True, capture_output=True)
-        files = {one.relative_to(out).as_posix(): one for one in out.rglob("*") if one.is_file()}
+        release = (out / "current").resolve()
+        files = {one.relative_to(release).as_posix(): one for one in release.rglob("*") if one.is_file()}
         made.append({path: hashlib.sha256(file.read_bytes()).hexdigest() for path, file in files.items()})
     assert made[0] == made[1]
     assert any(path.endswith(".zip") for path in made[0])
