@@ -101,6 +101,7 @@ def test_every_diagram_of_a_book_is_measured() -> None:
     assert all(cost >= 0 for cost in costs)
 
 
+@pytest.mark.site
 def test_papers_of_a_book_are_measured(tmp_path: Path) -> None:
     """Each figure of the small book is there, with its goal where it has one."""
     figures = printing.figures(SMALL, generator.DAY, tmp_path, 1, lambda _: None, many=5, pages=1, entities=1)

@@ -234,6 +234,7 @@ def writer() -> Iterator[list[str]]:
     yield [sys.executable, "-c", WRITER.format(root=str(here.parent), tests=str(here))]
 
 
+@pytest.mark.site
 def test_readers_during_killed_publishes(tmp_path: Path, writer: list[str]) -> None:
     """No read fails, none mixes two releases, however often a publisher is killed."""
     publish(tmp_path, "first")
