@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path as File
 
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
@@ -27,6 +27,11 @@ def irregular(folder: File) -> Iterator[tuple[File, str]]:
                 yield one, "是符号链接"
             elif not (one.is_file() or one.is_dir()):
                 yield one, "不是普通文件"
+
+
+def is_among(folders: Iterable[File], name: str, data: bytes) -> bool:
+    """Whether one of some folders holds a file of that name with just these bytes."""
+    return any(one.is_file() and one.read_bytes() == data for one in (at / name for at in folders))
 
 
 def wrong_name(name: str) -> str:

@@ -13,7 +13,7 @@ import html
 import re
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -28,6 +28,7 @@ from kefu.checks.datatexts import quotations
 from kefu.checks.prefilter import HIDDEN, PATHS, TIMES, breakable
 from kefu.checks.prose import Reader
 from kefu.extract import Piece, Places, dial_links, pieces_of
+from kefu.files import is_among
 from kefu.numbers import slug_of, tel_of
 from kefu.problem import Problem, Rule, Where
 from kefu.prose import Block, Document, parse
@@ -150,6 +151,20 @@ def _without_days(text: str) -> str:
     return _DAY.sub("          ", text) if "-" in text else text
 
 
+def _from_brotli(data: bytes) -> bytes:
+    import brotli  # type: ignore[import-untyped]
+
+    try:
+        unpacked: bytes = brotli.decompress(data)
+    except brotli.error as error:
+        raise ValueError(str(error)) from error
+    return unpacked
+
+
+_PACKED: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.decompress, ".br": _from_brotli}
+"""Endings of compressed copies, and what opens them."""
+
+
 class _Rows(NamedTuple):
     """Pieces that belong together, and the headings above them, or what an outer object says."""
 
@@ -201,27 +216,29 @@ class Sweep:
         for file in sorted(one for one in folder.rglob("*") if one.is_file() and not one.is_symlink()):
             name = file.relative_to(folder).as_posix()
             data = file.read_bytes()
-            if file.suffix == ".gz":
+            if file.suffix in _PACKED:
                 yield from self._twin(name, data, file.with_suffix(""))
-            elif not self._is_trusted(name, data):
+            elif not (name.startswith("assets/") and is_among(self.trusted, name, data)):
                 yield from self.file(name, data)
         yield from self.missing()
 
-    def _is_trusted(self, name: str, data: bytes) -> bool:
-        if not name.startswith("assets/"):
-            return False
-        return any(one.is_file() and one.read_bytes() == data for one in (at / name for at in self.trusted))
+    def twins(self, folder: File) -> Iterator[Problem]:
+        """Every fault in the compressed copies below a folder whose other files were read before."""
+        for file in sorted(one for one in folder.rglob("*") if one.suffix in _PACKED):
+            name = file.relative_to(folder).as_posix()
+            yield from self._twin(name, file.read_bytes(), file.with_suffix(""))
 
     def _twin(self, name: str, data: bytes, original: File) -> Iterator[Problem]:
         """A compressed copy must be what it is a copy of."""
         where = Where(f"{self.label}/{name}")
+        suffix = PurePosixPath(name).suffix
         try:
-            inside = gzip.decompress(data)
-        except (OSError, EOFError, zlib.error):
+            inside = _PACKED[suffix](data)
+        except (OSError, EOFError, ValueError, zlib.error):
             yield Problem(where, "压缩文件打不开", UNREAD.name, "重新生成")
             return
         if not original.is_file() or original.read_bytes() != inside:
-            yield from self.file(name.removesuffix(".gz"), inside)
+            yield from self.file(name.removesuffix(suffix), inside)
             yield Problem(where, f"和 {original.name} 不一样", UNREAD.name, "重新生成")
 
     def file(self, name: str, data: bytes) -> Iterator[Problem]:

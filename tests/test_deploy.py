@@ -16,7 +16,10 @@ from conftest import DAY, ROOT
 from playwright.sync_api import Browser, Route
 
 from bench import nginx
+from kefu import checks
+from kefu.checks.prose import Reader
 from kefu.publish import release, static
+from kefu.sweep import Sweep
 
 pytestmark = pytest.mark.site
 SMALL = ROOT / "tests" / "books" / "small"
@@ -177,9 +180,13 @@ def test_names_change_with_their_content(dist: Path, tmp_path: Path) -> None:
             found := re.search(r"\.([0-9a-f]{8})\.(?:css|js)$", file.name)
         ):
             assert hashlib.sha256(file.read_bytes()).hexdigest()[:8] == found[1], file.name
-    assert list(static.twins(site, "dist/site")) == []
+    sweep = Sweep(Reader(checks.open_checked(SMALL, DAY)))
+    assert list(sweep.twins(site)) == []
     (site / "index.html.br").write_bytes(brotli.compress(b"other"))
-    assert [str(one.where) for one in static.twins(site, "dist/site")] == ["dist/site/index.html.br"]
+    (site / "404.html.br").write_bytes(b"no brotli")
+    assert [str(one.where) for one in sweep.twins(site)] == [
+        f"dist/site/{name}.html.br" for name in ("404", "index")
+    ]
 
 
 @pytest.mark.browser

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path as File
 
 from kefu import markup
+from kefu.files import is_among
 from kefu.problem import Problem, Rule, Where, where_in
 
 RULE = Rule(
@@ -31,11 +32,6 @@ def check(folder: File, label: str, trusted: Sequence[File] = ()) -> Iterator[Pr
             text = file.read_bytes().decode("utf-8", "replace")
             for at, said in markup.faults(text, picture=suffix == ".svg"):
                 yield Problem(where_in(f"{label}/{name}", text, at), said, RULE.name, _TIP)
-        elif suffix == ".css" and not _same(file, name, trusted):
+        elif suffix == ".css" and not is_among(trusted, name, file.read_bytes()):
             said = markup.wrong_style(file.read_text("utf-8", "replace"), inline=False)
             yield from [Problem(Where(f"{label}/{name}"), said, RULE.name, _TIP)] if said else ()
-
-
-def _same(file: File, name: str, trusted: Sequence[File]) -> bool:
-    data = file.read_bytes()
-    return any(one.is_file() and one.read_bytes() == data for one in (at / name for at in trusted))

@@ -58,8 +58,9 @@ def build(
                 yield from sweep.file(file.name, file.read_bytes())
 
         built = build_site(root, folder / "site", day, report, others, print_report)
-        faults = [*static.prepare(folder / "site"), *static.twins(folder / "site", "dist/site")]
-        if faults := [*faults, *links.check(folder / "site", "dist/site", root=built.base)]:
+        site = folder / "site"
+        faults = [*static.prepare(site), *links.check(site, "dist/site", root=built.base)]
+        if faults := [*faults, *Sweep(Reader(built.judge)).twins(site)]:
             raise BookError(faults)
         (folder / "edition.json").write_text(built.edition.as_json(), "utf-8", newline="")
         (folder / "sbom.json").write_text(sbom.write(), "utf-8", newline="")

@@ -104,15 +104,3 @@ def _compress(site: File) -> None:
             packed = brotli.compress(data, quality=11 if is_asset else 7)
             file.with_name(f"{file.name}.br").write_bytes(packed)
             file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(data, 9, mtime=0))
-
-
-def twins(site: File, label: str) -> Iterator[Problem]:
-    """Compressed copies that are not copies."""
-    import brotli
-
-    for file in sorted(one for one in site.rglob("*") if one.suffix in (".br", ".gz")):
-        unpack = brotli.decompress if file.suffix == ".br" else gzip.decompress
-        original = file.with_suffix("")
-        if not original.is_file() or unpack(file.read_bytes()) != original.read_bytes():
-            where = Where(f"{label}/{file.relative_to(site).as_posix()}")
-            yield Problem(where, f"和 {original.name} 不一样", "sweep-unread", "重新生成")
