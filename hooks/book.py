@@ -30,6 +30,16 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     return site.link_page(html, page, config)
 
 
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG001
+    """Put right what the theme's base template has wrong."""
+    return site.mend_page(output)
+
+
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG001
+    """The same for the page of unknown addresses."""
+    return site.mend_page(output_content) if template_name.endswith(".html") else output_content
+
+
 def on_post_build(config: MkDocsConfig) -> None:
     """Read what was built and hold it against the book."""
     site.sweep_site(config)

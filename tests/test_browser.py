@@ -125,7 +125,7 @@ def test_dark_is_dark_and_statuses_keep_a_shape(browser: Browser, address: str) 
 
 def test_menu_opens_on_a_phone(browser: Browser, address: str) -> None:
     page = visit(browser, address + "platforms/jd/")
-    page.locator("label.md-header__button[for=__drawer]").click()
+    page.locator("button.kf-opener--menu").click()
     link = page.get_by_role("link", name="号码总表").last
     link.wait_for(state="visible")
     link.click()

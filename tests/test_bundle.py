@@ -63,7 +63,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def test_it_opens_and_finds(page: Page, unpacked: Path) -> None:
     page.goto((unpacked / bundle.START).as_uri())
     page.wait_for_url("**/site/index.html")
-    page.click("label.md-header__button[for=__search]")
+    page.click("button.kf-opener--search")
     page.wait_for_selector(".kf-search__group")
     page.fill("input[name=q]", "京东客服电话")
     page.wait_for_selector(".kf-search__card")
@@ -92,7 +92,7 @@ def test_tables_and_colours_work(page: Page, unpacked: Path) -> None:
     page.get_by_role("searchbox").fill("唯品")
     rows = page.locator("table[data-kf-table] tbody tr:visible")
     assert [one.split()[0] for one in rows.all_inner_texts()] == ["唯品会"]
-    page.click("label[title=换成深色]")
+    page.click("button[title=换成深色]")
     assert page.get_attribute("body", "data-md-color-scheme") == "slate"
     page.goto((unpacked / "site" / "index.html").as_uri())
     assert page.get_attribute("body", "data-md-color-scheme") == "slate"

@@ -19,7 +19,7 @@ PANEL = "[data-kf-search-panel]"
 
 def opened(page: Page) -> Page:
     """The page with the search open and its engine ready."""
-    phone = page.locator("label.md-header__button[for=__search]")
+    phone = page.locator("button.kf-opener--search")
     (phone if phone.is_visible() else page.locator("input[name=q]")).click()
     page.wait_for_selector(".kf-search__group")
     return page
@@ -107,7 +107,7 @@ def test_composing_does_not_search_half_a_syllable(browser: Browser, address: st
 
 def test_the_keyboard_alone(browser: Browser, address: str) -> None:
     page = visit(browser, address + "platforms/", width=1280)
-    page.keyboard.press("/")
+    page.keyboard.press("Control+k")
     page.wait_for_selector(".kf-search__group")
     page.keyboard.insert_text("weipinhui")  # at once: no results of half a word come in between
     page.wait_for_selector(".kf-search__card")
@@ -222,7 +222,7 @@ def test_without_its_files_the_box_leads_to_the_index(browser: Browser, address:
     page = visit(browser, "about:blank")
     page.route(f"**/{part}", lambda route: route.abort())
     page.goto(address)
-    page.click("label.md-header__button[for=__search]")
+    page.click("button.kf-opener--search")
     page.wait_for_selector("[data-kf-search-failed]:not([hidden])")
     page.click("[data-kf-search-failed] a")
     page.wait_for_url("**/a-z/")

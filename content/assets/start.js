@@ -1,6 +1,8 @@
 // What Material keeps in inline scripts, in a file, so that pages can forbid inline code: where settings are kept in
 // the browser, and the reader's colours before the page is painted. Material's own script reads and writes settings
 // through these four names (kefu/publish/material.py).
+// Below: the menu, the search and the colours for people who use no mouse. Material opens them with hidden checkboxes;
+// here buttons tick those (theme/partials/header.html), and the focus goes where the eye goes.
 "use strict";
 var __md_scope = new URL("..", document.currentScript.src);
 var __md_hash = (text) => [...text].reduce((sum, one) => (sum * 31 + one.codePointAt(0)) | 0, 0);
@@ -21,4 +23,68 @@ var __md_set = (key, value, store = localStorage, scope = __md_scope) => {
     chosen = Object.fromEntries(["media", "scheme", "primary", "accent"].map((name) => [name, read(name)]));
   }
   for (const [name, value] of Object.entries(chosen)) document.body.setAttribute(`data-md-color-${name}`, value);
+})();
+(() => {
+  document.documentElement.classList.replace("no-js", "js");
+  const drawer = document.getElementById("__drawer"), search = document.getElementById("__search");
+  const narrow = matchMedia("(max-width: 76.234375em)"), phone = matchMedia("(max-width: 59.984375em)");
+  const part = { __drawer: () => document.querySelector(".md-sidebar--primary"), __search: () => document.getElementById("kf-search") };
+  const opener = (toggle) => document.querySelector(`.kf-opener[data-kf-toggle=${toggle.id}]`);
+
+  // While a part of the page lies over the rest, the rest is there for nobody.
+  function only(one, on) {
+    for (; one && one !== document.body; one = one.parentElement) {
+      for (const other of one.parentElement.children) {
+        if (other !== one && !other.matches("script, .md-toggle, .md-overlay, .md-search__overlay")) other.inert = on;
+      }
+    }
+  }
+  function changed(toggle) {
+    const open = toggle.checked, here = part[toggle.id]();
+    const over = open && (toggle === search || narrow.matches);
+    opener(toggle)?.setAttribute("aria-expanded", String(open));
+    only(here, over);
+    if (over) {
+      here.setAttribute("role", "dialog");
+      here.setAttribute("aria-modal", "true");
+      here.setAttribute("aria-label", toggle === search ? "搜索" : "菜单");
+    } else for (const name of ["role", "aria-modal", "aria-label"]) here.removeAttribute(name);
+    const lost = document.activeElement === document.body || here.contains(document.activeElement);
+    if (toggle === drawer && over) here.querySelector(".kf-menu__close").focus();
+    else if (!open && lost && opener(toggle)?.checkVisibility()) opener(toggle).focus();
+  }
+  for (const toggle of [drawer, search]) {
+    toggle.autocomplete = "off"; // Firefox would tick it again when the page is loaded again
+    toggle.addEventListener("change", () => changed(toggle));
+  }
+  narrow.addEventListener("change", () => { if (drawer.checked) drawer.click(); });
+
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-kf-toggle], [data-kf-choose]");
+    if (!button) return;
+    document.getElementById(button.dataset.kfToggle || button.dataset.kfChoose).click();
+    if (button.dataset.kfChoose) setTimeout(() => button.parentElement.querySelector("button:not([hidden])").focus());
+  });
+
+  const reached = (here) => [...here.querySelectorAll("a[href], button, input, summary, [tabindex='0']")].filter((one) => one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }));
+  addEventListener("keydown", (event) => {
+    const { key, target } = event, command = event.ctrlKey || event.metaKey;
+    const button = target.closest?.("button"), typing = target.closest?.("input, textarea, select");
+    if (key === "k" && command && !event.altKey && !event.shiftKey) {
+      event.preventDefault();
+      if (!search.checked) search.click();
+      query().focus();
+    } else if (key === "Escape" && drawer.checked) drawer.click();
+    // Material closes the search on Tab, although there is something to reach in it. Here the last Tab closes it.
+    else if (key === "Tab" && search.checked) {
+      event.stopImmediatePropagation();
+      const all = reached(part.__search()), edge = event.shiftKey ? all[0] : all[all.length - 1];
+      if (target === edge && !phone.matches) search.click();
+    }
+    // What a button does is the button's business.
+    else if (button && (key === "Enter" || key === " ")) event.stopImmediatePropagation();
+    // No shortcuts of a single character: people who dictate, or hit keys by mistake, would set them off.
+    else if (key.length === 1 && !command && !event.altKey && !typing && !search.checked) event.stopImmediatePropagation();
+  }, true);
+  const query = () => part.__search().querySelector("input");
 })();

@@ -1,4 +1,4 @@
-"""What of the Material theme our search and our scripts lean on, and a look whether it is still there.
+"""What of the Material theme our search, scripts and templates lean on, and a look whether it is still there.
 
 Material's search box, result list and keyboard are used with an engine of our own, which box.js in
 content/assets/search puts behind them. None of that is documented as an interface, so every point where the
@@ -7,11 +7,38 @@ two meet is named here, and a build with a theme in which one has moved fails an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path as File
 
 from mkdocs.config import base, config_options
 from mkdocs.plugins import BasePlugin
+
+MENDS: tuple[tuple[str, str, str], ...] = (
+    (
+        '<html lang="zh"',
+        '<html lang="zh-CN"',
+        "简体中文",
+    ),
+    (
+        'type="checkbox" id="__drawer" autocomplete="off"',
+        'type="checkbox" id="__drawer" aria-label="菜单"',
+        "勾选框没有 autocomplete；不用脚本时要有名字",
+    ),
+    (
+        'type="checkbox" id="__search" autocomplete="off"',
+        'type="checkbox" id="__search"',
+        "勾选框没有 autocomplete",
+    ),
+    (
+        '<main class="md-main" data-md-component="main">',
+        '<main class="md-main" data-md-component="main" id="kf-main" tabindex="-1">',
+        "跳到正文的链接要有地方可去",
+    ),
+)
+"""What Material's base template has wrong, what it should say, and why. It has no part of its own to override."""
+_SKIP = re.compile(r'(<div data-md-component="skip">).*?(</div>)', re.DOTALL)
+_SKIP_LINK = '<a href="#kf-main" class="md-skip">跳到正文</a>'
 
 SEARCH = "material/search"
 """The plug-in for whose presence Material's header asks before it shows the search box."""
@@ -21,13 +48,48 @@ UNUSED = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
 
 SEAMS: dict[str, tuple[tuple[str, str], ...]] = {
     "partials/header.html": (
-        (f'if "{SEARCH}" in config.plugins', "页眉看这个插件在不在，再决定放不放搜索框"),
-        ("search.enabled", "页眉看插件的 enabled"),
+        ('<header class="{{ class }}" data-md-component="header">', "页眉是组件 header"),
+        ('data-md-component="header-title"', "页眉的标题是组件 header-title"),
+        ('data-md-component="header-topic"', "滚动以后页眉显示页面的标题"),
+        (f'if "{SEARCH}" in config.plugins', "有没有搜索，看这个插件在不在"),
         ('{% include "partials/search.html" %}', "搜索框在 partials/search.html"),
-        ('for="__search"', "放大镜是 __search 的标签"),
+        ('{% include "partials/palette.html" %}', "深色和浅色在 partials/palette.html"),
         ('{% include "partials/javascripts/palette.html" %}', "内嵌脚本在 partials/javascripts/palette.html"),
+        ('for="__drawer"', "菜单由勾选框 __drawer 打开"),
+        ('for="__search"', "放大镜是 __search 的标签"),
+    ),
+    "partials/palette.html": (
+        ('class="md-option" data-md-color-media=', "选颜色的单选框"),
+        ('name="__palette" id="__palette_{{ loop.index0 }}"', "选颜色的单选框叫 __palette_0、__palette_1"),
+        ('data-md-component="palette"', "选颜色的组件叫 palette"),
+    ),
+    "partials/nav.html": (
+        ('<nav class="{{ class }}" aria-label="{{ lang.t(\'nav\') }}" data-md-level="0">', "菜单是第 0 层"),
+        ('{% set class = class ~ " md-nav--lifted" %}', "有栏目时菜单是 md-nav--lifted"),
+        ('<ul class="md-nav__list" data-md-scrollfix>', "菜单的列表"),
+    ),
+    "partials/toc.html": (
+        ('data-md-component="toc"', "目录是组件 toc"),
+        ('class="md-nav md-nav--secondary"', "目录是 md-nav--secondary"),
+    ),
+    "partials/toc-item.html": (
+        ('<a href="{{ toc_item.url }}" class="md-nav__link">', "目录的每一项是 md-nav__link"),
+    ),
+    "partials/tabs.html": (
+        ('<nav class="md-tabs"', "栏目是 md-tabs"),
+        ('data-md-component="tabs"', "栏目是组件 tabs"),
+        ('<ul class="md-tabs__list">', "栏目的列表"),
+    ),
+    "partials/logo.html": (
+        ('<img src="{{ config.theme.logo | url }}" alt="logo">', "标志的替代文字是英文"),
     ),
     "base.html": (
+        ('{% include "partials/header.html" %}', "页眉在 partials/header.html"),
+        ('{% include "partials/tabs.html" %}', "栏目在 partials/tabs.html"),
+        ('{% include "partials/nav.html" %}', "菜单在 partials/nav.html"),
+        ('{% include "partials/toc.html" %}', "目录在 partials/toc.html"),
+        ('class="md-overlay" for="__drawer"', "菜单旁边的阴影关上菜单"),
+        ('data-md-toggle="drawer"', "菜单由勾选框 __drawer 打开"),
         ('id="__search"', "搜索框由勾选框 __search 打开"),
         ('data-md-toggle="search"', "搜索框由勾选框 __search 打开"),
         ('"search": "assets/javascripts/workers/search.', "__config 里的 search 是搜索脚本的地址"),
@@ -41,6 +103,11 @@ SEAMS: dict[str, tuple[tuple[str, str], ...]] = {
         ('"keyup"', "搜索框听 keyup"),
         ('":first-child [href]"', "回车在结果里找链接"),
         ("data-md-score", "回车去分数最高的链接"),
+        ('"header [for=__search]"', "页眉里要有 __search 的标签"),
+        ("nextElementSibling;", "不用的那个颜色，按钮藏起来"),
+        ('case"Escape":case"Tab":', "Tab 会关上搜索，由 start.js 拦下"),
+        ('case"f":case"s":case"/":', "单个字母的快捷键，由 start.js 拦下"),
+        ('tabIndex:-1},x("article",{class:"md-search-result__article', "结果不在 Tab 的顺序里，由 box.js 放回去"),
         ('":not(details) > [href], summary, details[open] [href]"', "方向键在结果的链接之间走"),
         ('":scope > :first-child"', "结果数写在第一个元素里"),
         ('":scope > :last-child"', "结果列在最后一个元素里"),
@@ -62,6 +129,22 @@ def moved(folders: Iterable[File]) -> Iterator[str]:
         for seam, use in seams:
             if texts and not any(seam in text for text in texts):
                 yield f"{pattern}：找不到 {seam}（{use}）"
+
+
+def mended(page: str) -> str:
+    """A page of the theme without the faults of its base template. Raises Moved if one is not where it was."""
+    for faulty, right, why in MENDS:
+        if page.count(faulty) != 1:
+            raise Moved(f"base.html：{faulty} 有 {page.count(faulty)} 处（{why}）")
+        page = page.replace(faulty, right)
+    page, count = _SKIP.subn(rf"\1{_SKIP_LINK}\2", page)
+    if count != 1:
+        raise Moved(f'base.html：<div data-md-component="skip"> 有 {count} 处（跳到正文）')
+    return page
+
+
+class Moved(Exception):
+    """Something of the theme is not where it was."""
 
 
 class _Enabled(base.Config):  # type: ignore[no-untyped-call]

@@ -407,7 +407,7 @@ def hang_pages(nav: Navigation, _config: MkDocsConfig, files: Files) -> Navigati
 
 
 def link_page(content: str, page: MkDocsPage, config: MkDocsConfig) -> str:
-    """Numbers and paths in prose, as the components that templates use.
+    """Numbers and paths in prose, as the components that templates use; table headers say of what.
 
     Material prints titles and descriptions as they are; those of prose are text, as those of our pages are.
     """
@@ -419,7 +419,15 @@ def link_page(content: str, page: MkDocsPage, config: MkDocsConfig) -> str:
     page.meta = {
         key: value if isinstance(value, list) else html.escape(str(value)) for key, value in page.meta.items()
     }
-    return job.linker.page(content)
+    return job.linker.page(content.replace("<th>", '<th scope="col">'))
+
+
+def mend_page(output: str) -> str:
+    """A finished page without what the theme's base template has wrong."""
+    try:
+        return material.mended(output)
+    except material.Moved as error:
+        raise Abort(f"Material 变了：{error}") from error
 
 
 def sweep_site(config: MkDocsConfig) -> None:

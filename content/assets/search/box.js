@@ -81,6 +81,15 @@
   for (const opener of document.querySelectorAll("[data-kf-open-search]")) {
     opener.addEventListener("click", (event) => { event.preventDefault(); if (!toggle.checked) toggle.click(); query.focus(); });
   }
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    query.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  });
+  // Results can be reached with Tab, not with arrows only.
+  const list = document.querySelector(".md-search-result__list");
+  new MutationObserver(() => {
+    for (const one of list.querySelectorAll("[tabindex='-1']")) one.removeAttribute("tabindex");
+  }).observe(list, { childList: true, subtree: true });
   if (new URLSearchParams(location.search).has("q")) wanted();
   const idle = window.requestIdleCallback || ((then) => setTimeout(then, 4000));
   addEventListener("load", () => setTimeout(() => { if (!navigator.connection?.saveData) idle(wanted); }, 3000));

@@ -50,7 +50,7 @@ var kefuSearchView = (() => {
   }
   // Material's Enter key goes to the link whose first child has the highest score.
   const link = (address, text, score = -1, attributes = {}) =>
-    make("a", { href: /^tel:/.test(address) ? address : new URL(page(address), root).href, tabindex: "-1", ...attributes }, make("span", { "data-md-score": String(score) }, text));
+    make("a", { href: /^tel:/.test(address) ? address : new URL(page(address), root).href, ...attributes }, make("span", { "data-md-score": String(score) }, text));
 
   const badge = (status) => make("span", { class: `kf-badge ${site.badges[status] || ""}` }, status);
   const chips = (title, links) => links.length && make("div", { class: "kf-search__group" }, make("p", { class: "kf-search__title" }, title), make("ul", { class: "kf-chips" }, ...links.map((one) => make("li", {}, one))));

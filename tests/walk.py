@@ -1,0 +1,272 @@
+"""How tests walk through everything that is published: which pages, in which states, with what recorded.
+
+Nothing here names a kind of page. `cover` picks pages until every class, element, role, attribute and place that
+occurs anywhere is on one of them, so that whatever is added later is walked too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache, partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from conftest import ROOT, Quiet
+from playwright.sync_api import Browser, Page
+
+TOOLS = ROOT / "build" / "tools" / "node_modules"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "worker-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""The strictest policy under which the site works; a host may send it with every page."""
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+
+_CLASS = re.compile(r'\sclass="([^"]*)"')
+_TAG = re.compile(r"<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
+_ATTRIBUTE = re.compile(r'\s(role="[^"]*"|type="[^"]*"|(?:aria|data)-[a-z-]+)')
+
+
+def html_of(folder: Path) -> list[str]:
+    """The HTML files in a folder."""
+    return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*.html"))
+
+
+@cache
+def cover(folder: Path) -> list[str]:
+    """As few HTML files of a folder as have on them everything that occurs on any of them."""
+    features: dict[str, set[tuple[str, ...]]] = {}
+    for name in html_of(folder):
+        text = (folder / name).read_text("utf-8")
+        place = name.split("/")
+        features[name] = {("place", place[0], str(len(place)))}
+        features[name] |= {("class", one) for found in _CLASS.findall(text) for one in found.split()}
+        for tag, attributes in set(_TAG.findall(text)):
+            features[name].add(("tag", tag))
+            features[name] |= {("attribute", tag, one) for one in _ATTRIBUTE.findall(attributes)}
+    left = set().union(*features.values())
+    chosen = []
+    while left:
+        best = max(features, key=lambda name: len(features[name] & left))
+        chosen.append(best)
+        left -= features[best]
+    return chosen
+
+
+def address_of(name: str) -> str:
+    """The address below the site's of one of its HTML files; the page for unknown ones has every other."""
+    return "no/such/page/" if name == "404.html" else name.removesuffix("index.html")
+
+
+class Strict(Quiet):
+    """Serves a site under the strictest policy."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """The address of a server that sends the policy with everything."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=str(site)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+# States -----------------------------------------------------------------------------------------------------
+
+
+class State(NamedTuple):
+    """How a reader may have a page before them."""
+
+    name: str
+    width: int
+    dark: bool = False
+    open: str = ""
+    """`drawer`, `search` (its starting points) or `results`."""
+    media: str = ""
+    forced: bool = False
+    doubled: bool = False
+    """Text at twice its size."""
+
+
+PLAIN = [
+    State(f"{'dark' if dark else 'light'}-{width}", width, dark)
+    for dark in (False, True)
+    for width in (1280, 390, 320)
+]
+STATES = [
+    *PLAIN,
+    State("results-1280", 1280, open="results"),
+    State("results-dark-390", 390, dark=True, open="results"),
+    State("search-320", 320, open="search"),
+    State("drawer-390", 390, open="drawer"),
+    State("drawer-dark-320", 320, dark=True, open="drawer"),
+    State("print", 1280, media="print"),
+    State("forced-1280", 1280, forced=True),
+    State("forced-390", 390, forced=True),
+    State("text-200-1280", 1280, doubled=True),
+    State("text-200-390", 390, doubled=True),
+]
+"""Every state, those that share a look beside one another."""
+
+CHECKED = "name => Boolean(document.getElementById(name)?.checked)"
+CLICK = "name => document.getElementById(name).click()"
+
+
+def enter(page: Page, state: State, theme: bool = True) -> None:
+    """Bring a page into a state. `theme`: whether it is a page of the site; a single file has no box, no menu."""
+    page.set_viewport_size({"width": state.width, "height": 800})
+    page.emulate_media(
+        media="print" if state.media == "print" else "screen",
+        color_scheme="dark" if state.dark else "light",
+        forced_colors="active" if state.forced else "none",
+        reduced_motion="reduce",
+    )
+    if theme:
+        palette = f"__palette_{int(state.dark)}"
+        if page.get_attribute("body", "data-md-color-scheme") != ("slate" if state.dark else "default"):
+            page.evaluate(CLICK, palette)
+        for name, wanted in (("__drawer", "drawer"), ("__search", ("search", "results"))):
+            if page.evaluate(CHECKED, name) != (state.open != "" and state.open in wanted):
+                page.evaluate(CLICK, name)
+        if state.open in ("search", "results"):
+            page.fill("input[name=q]", "")
+            page.wait_for_selector(".kf-search__group")
+        if state.open == "results":
+            page.fill("input[name=q]", "京东 退款")
+            page.wait_for_selector(".md-search-result__link")
+    page.evaluate("size => { document.documentElement.style.fontSize = size }", "250%" if state.doubled else "")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)))")
+
+
+# What is found ------------------------------------------------------------------------------------------------
+
+
+class Found(NamedTuple):
+    """One node that axe complains of, or cannot decide."""
+
+    page: str
+    state: str
+    rule: str
+    target: str
+    html: str
+    said: str
+
+    def __str__(self) -> str:
+        return f"{self.page} [{self.state}] {self.rule}: {self.target}\n    {self.html}\n    {self.said}"
+
+
+@dataclass
+class Report:
+    """What a walk found."""
+
+    violations: list[Found] = field(default_factory=list)
+    undecided: list[Found] = field(default_factory=list)
+    blocked: list[str] = field(default_factory=list)
+    """What the policy refused, what scripts threw, what the console called an error."""
+    asked: set[str] = field(default_factory=set)
+    """The hosts or schemes that pages asked for anything."""
+    wide: list[str] = field(default_factory=list)
+    """Pages that scroll sideways, and what sticks out."""
+    states: int = 0
+
+
+REFUSED = """
+window.kfRefused = [];
+addEventListener("securitypolicyviolation", one =>
+  window.kfRefused.push(`${one.violatedDirective} ${one.blockedURI} ${one.sourceFile}:${one.lineNumber}`), true);
+"""
+BEGIN = """tags => {
+  window.kfAxe = axe.run(document, {
+    runOnly: {type: "tag", values: tags}, resultTypes: ["violations", "incomplete"], preload: false,
+  });
+  window.kfAxe.catch(() => 0);
+}"""
+END = """async () => {
+  const { violations, incomplete } = await window.kfAxe;
+  const brief = rules => rules.flatMap(({ id, nodes }) => nodes.map(({ target, html, any, all, none }) => ({
+    rule: id, target: target.join(" "), html: html.slice(0, 200),
+    said: [...any, ...all, ...none].map(({ message }) => message).join("; ").slice(0, 300),
+  })));
+  return { violations: brief(violations), undecided: brief(incomplete) };
+}"""
+WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return "";
+  const out = [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > width + 0.5);
+  return `${document.documentElement.scrollWidth} > ${width}: ${out[0]?.outerHTML.slice(0, 120)}`;
+}"""
+
+
+@cache
+def axe() -> str:
+    """The source of axe-core, with its Chinese words left out."""
+    return (TOOLS / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+@dataclass
+class Stop:
+    """A page to visit, under the name it has in reports, and the states to bring it into."""
+
+    name: str
+    url: str
+    states: Iterable[State]
+    theme: bool = True
+
+
+def walk(browser: Browser, stops: Iterable[Stop], at_once: int = 2) -> Report:
+    """Bring every page into every state and let axe look at it; on some pages at once, for as many processors."""
+    report = Report()
+    waiting = iter(stops)
+    contexts = [browser.new_context(reduced_motion="reduce") for _ in range(at_once)]
+    walkers = [_walker(context.new_page(), waiting, report) for context in contexts]
+    while walkers:
+        walkers = [one for one in walkers if next(one, None)]
+    for context in contexts:
+        context.close()
+    return report
+
+
+def _walker(page: Page, stops: Iterator[Stop], report: Report) -> Iterator[bool]:
+    """Visits one stop after the other in one page; yields while axe is at work in it."""
+    here = ["", ""]
+
+    def heard(text: str) -> None:
+        report.blocked.append(f"{here[0]} [{here[1]}] {text}")
+
+    page.add_init_script(REFUSED)
+    page.on("pageerror", lambda error: heard(str(error)))
+    page.on(
+        "console",
+        lambda said: heard(said.text) if said.type == "error" and "(Not Found)" not in said.text else None,
+    )
+    page.on("request", lambda request: report.asked.add(re.sub(r"^(https?://[^/]*|[a-z]+:).*", r"\1", request.url)))
+    for stop in stops:
+        here[:] = [stop.name, "load"]
+        page.goto(stop.url)
+        page.evaluate(axe())
+        for state in stop.states:
+            here[1] = state.name
+            enter(page, state, stop.theme)
+            if wide := page.evaluate(WIDE):
+                report.wide.append(f"{stop.name} [{state.name}] {wide}")
+            page.evaluate(BEGIN, TAGS)
+            yield True
+            found: dict[str, list[dict[str, str]]] = page.evaluate(END)
+            report.violations += [Found(stop.name, state.name, **one) for one in found["violations"]]
+            report.undecided += [Found(stop.name, state.name, **one) for one in found["undecided"]]
+            report.states += 1
+        for refused in page.evaluate("window.kfRefused"):
+            heard(refused)
