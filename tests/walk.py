@@ -242,6 +242,7 @@ def walk(browser: Browser, stops: Iterable[Stop], at_once: int = 2) -> Report:
 def _walker(page: Page, stops: Iterator[Stop], report: Report) -> Iterator[bool]:
     """Visits one stop after the other in one page; yields while axe is at work in it."""
     here = ["", ""]
+    wanted = [""]
 
     def heard(text: str) -> None:
         report.blocked.append(f"{here[0]} [{here[1]}] {text}")
@@ -253,8 +254,18 @@ def _walker(page: Page, stops: Iterator[Stop], report: Report) -> Iterator[bool]
         lambda said: heard(said.text) if said.type == "error" and "(Not Found)" not in said.text else None,
     )
     page.on("request", lambda request: report.asked.add(re.sub(r"^(https?://[^/]*|[a-z]+:).*", r"\1", request.url)))
+    # A page that leads on at once stays, so that it can be looked at.
+    page.route(
+        lambda _: True,
+        lambda route: (
+            route.fulfill(status=204)
+            if route.request.is_navigation_request() and route.request.url != wanted[0]
+            else route.continue_()
+        ),
+    )
     for stop in stops:
         here[:] = [stop.name, "load"]
+        wanted[0] = stop.url
         page.goto(stop.url)
         page.evaluate(axe())
         for state in stop.states:

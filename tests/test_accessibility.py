@@ -1,0 +1,231 @@
+"""Every kind of page in every state: axe, the strictest policy, a keyboard, text at twice its size; valid HTML.
+
+No kind of page is named here: `walk.cover` finds pages on which everything occurs that occurs anywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import DAY, ROOT
+from playwright.sync_api import Browser, Page
+from walk import PLAIN, STATES, TOOLS, Found, Report, State, Stop, address_of, cover, enter, html_of, served, walk
+
+from kefu.publish import bundle, single
+from kefu.publish.edition import Edition
+from kefu.trust import Judge
+
+pytestmark = pytest.mark.browser
+DECISIONS = ROOT / "tests" / "accessibility-decisions.json"
+READING = [State("light-390", 390), State("results-1280", 1280, open="results")]
+ALONE = [State("light-390", 390), State("dark-1280", 1280, dark=True), State("print", 1280, media="print")]
+
+
+@dataclass(frozen=True)
+class Published:
+    """The folders with everything that people open."""
+
+    site: Path
+    bundle: Path
+    single: Path
+
+    def files(self) -> list[Path]:
+        """Every HTML file."""
+        return [folder / name for folder in (self.site, self.bundle, self.single) for name in html_of(folder)]
+
+
+@pytest.fixture(scope="module")
+def published(site: Path, judge: Judge, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    out = tmp_path_factory.mktemp("published")
+    edition = Edition(DAY, "bcdfghjk")
+    packed = bundle.make(site, out / "offline", edition, "找客服")
+    single.make(site, out / "single", judge, edition)
+    return Published(site, packed.with_suffix(""), out / "single")
+
+
+# Valid HTML ---------------------------------------------------------------------------------------------------
+
+
+def nu(files: list[Path]) -> list[str]:
+    """What the Nu checker calls an error."""
+    jar = TOOLS / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    command = ["java", "-jar", str(jar), "--errors-only", "--format", "json", *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    messages: list[dict[str, Any]] = json.loads(done.stderr)["messages"]
+    return [f"{one['url']}:{one.get('lastLine')} {one['message']}" for one in messages]
+
+
+def html_validate(files: list[Path]) -> list[str]:
+    """What html-validate calls an error."""
+    program = TOOLS / "html-validate" / "bin" / "html-validate.mjs"
+    command = ["node", str(program), "--config", str(ROOT / "tests" / "tools" / "html-validate.json")]
+    done = subprocess.run([*command, "--formatter", "json", *map(str, files)], capture_output=True, text=True, check=False)
+    assert done.stdout, done.stderr
+    reports: list[dict[str, Any]] = json.loads(done.stdout)
+    return [
+        f"{report['filePath']}:{one['line']} {one['ruleId']}: {one['message']} ({one.get('selector')})"
+        for report in reports
+        for one in report["messages"]
+    ]
+
+
+@pytest.fixture(scope="module")
+def validated(published: Published) -> Iterator[dict[str, Future[list[str]]]]:
+    """What both checkers say of every file, while the browser is at work."""
+    with ThreadPoolExecutor(1) as pool:
+        yield {one.__name__: pool.submit(one, published.files()) for one in (nu, html_validate)}
+
+
+# A browser ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def seen(browser: Browser, published: Published, validated: object) -> Report:  # noqa: ARG001
+    """Every kind of page in every state, every other page in one of them, and what lies on a disk."""
+    kinds = cover(published.site)
+    others = [name for name in html_of(published.site) if name not in kinds]
+    turns = cycle(PLAIN)
+    with served(published.site) as address:
+        stops = [Stop(name, address + address_of(name), STATES) for name in kinds]
+        stops += [Stop(name, address + address_of(name), [next(turns)]) for name in others]
+        for name in cover(published.bundle):
+            own = name != bundle.START
+            url = (published.bundle / name).as_uri()
+            stops.append(Stop(f"bundle/{name}", url, READING if own else ALONE[:1], own))
+        for name in html_of(published.single):
+            states = ALONE if name in cover(published.single) else ALONE[:1]
+            stops.append(Stop(f"single/{name}", (published.single / name).as_uri(), states, theme=False))
+        return walk(browser, stops)
+
+
+def lines(found: list[Any], most: int = 40) -> str:
+    """Findings for people: how many, and the first of them."""
+    return "\n".join([f"{len(found)}:", *map(str, found[:most])])
+
+
+def test_axe_finds_nothing(seen: Report) -> None:
+    print(seen.states, "states")
+    assert not seen.violations, lines(seen.violations)
+
+
+def test_what_axe_cannot_decide_is_decided(seen: Report) -> None:
+    decisions: list[dict[str, str]] = json.loads(DECISIONS.read_text("utf-8"))
+    used: set[int] = set()
+
+    def decided(found: Found) -> bool:
+        for index, one in enumerate(decisions):
+            if (
+                one["rule"] == found.rule
+                and one["said"] in found.said
+                and re.search(one.get("target", ""), found.target)
+                and re.search(one.get("element", ""), found.html)
+                and re.search(one.get("state", ""), found.state)
+            ):
+                used.add(index)
+                return True
+        return False
+
+    undecided = [one for one in seen.undecided if not decided(one)]
+    assert not undecided, lines(undecided)
+    assert all(one["reason"] for one in decisions)
+    unused = [one for index, one in enumerate(decisions) if index not in used]
+    assert not unused, lines(unused)
+
+
+def test_the_strictest_policy_refuses_nothing(seen: Report) -> None:
+    assert not seen.blocked, lines(seen.blocked)
+
+
+def test_nobody_else_is_asked(seen: Report) -> None:
+    assert {one.partition("//127.0.0.1")[0] for one in seen.asked} <= {"http:", "file:", "data:"}
+
+
+def test_no_state_scrolls_sideways(seen: Report) -> None:
+    assert not seen.wide, lines(seen.wide)
+
+
+def test_no_page_has_inline_code(published: Published) -> None:
+    for file in published.files():
+        text = file.read_text("utf-8")
+        assert not re.search(r'<[a-z][^<>]*\s(?:style|on[a-z]+)=', text), file
+        if file.is_relative_to(published.single):
+            continue  # all in one file, each part named by its hash
+        assert not re.search(r"<style", text), file
+        assert not re.search(r"<script(?![^>]*\s(?:src=|type=\"application/json\"))", text), file
+
+
+# A keyboard -----------------------------------------------------------------------------------------------------
+
+FOCUS = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+  const at = document.elementFromPoint(box.x + Math.min(box.width / 2, 8), box.y + box.height / 2);
+  const rects = [...one.getClientRects()];
+  return {
+    key: window.kfKeys.get(one) ?? window.kfKeys.set(one, window.kfKeys.size).get(one),
+    html: one.outerHTML.slice(0, 120),
+    outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    shown: one.checkVisibility({visibilityProperty: true, opacityProperty: true}) && box.width > 1 && box.height > 1,
+    inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    covered: !(at && (one.contains(at) || at.contains(one) || rects.length > 1)),
+    place: Boolean(one.closest("main")),
+  };
+}"""
+REACHABLE = """() => [...document.querySelectorAll("a[href], button, input, summary, select, textarea, [tabindex='0']")]
+  .filter(one => one.tabIndex >= 0 && !one.disabled && one.checkVisibility({visibilityProperty: true}))
+  .map(one => one.outerHTML.slice(0, 120))"""
+
+
+def tabbed(page: Page, most: int = 900) -> list[dict[str, Any]]:
+    """What Tab leads to, one after the other, until it leaves the page."""
+    page.evaluate("window.kfKeys = new Map()")
+    places: list[dict[str, Any]] = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        place = page.evaluate(FOCUS)
+        if place is None or any(place["key"] == one["key"] for one in places):
+            return places
+        places.append(place)
+    raise AssertionError(f"{most} steps, and no end")
+
+
+@pytest.fixture(scope="module")
+def address(published: Published) -> Iterator[str]:
+    with served(published.site) as address:
+        yield address
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_tab_leads_everywhere_and_is_seen(browser: Browser, published: Published, address: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    page = context.new_page()
+    faults = []
+    for name in cover(published.site)[:: 1 if width == 1280 else 3]:
+        page.goto(address + address_of(name))
+        wanted = page.evaluate(REACHABLE)
+        places = tabbed(page)
+        faults += [f"{name}: {what} {one['html']}" for one in places for what in wrong(one)]
+        reached = [one["html"] for one in places]
+        faults += [f"{name}: not reached: {one}" for one in wanted if one not in reached]
+        assert "md-skip" in reached[0], name
+    context.close()
+    assert not faults, lines(faults)
+
+
+def wrong(place: dict[str, Any]) -> Iterator[str]:
+    if not place["outlined"]:
+        yield "no outline:"
+    if not place["shown"] or not place["inside"]:
+        yield "cannot be seen:"
+    if place["covered"]:
+        yield "lies under something:"
