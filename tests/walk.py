@@ -1,21 +1,20 @@
 """How tests walk through everything that is published: which pages, in which states, with what recorded.
 
-Nothing here names a kind of page. `cover` picks pages until every class, element, role, attribute and place that
-occurs anywhere is on one of them, so that whatever is added later is walked too.
+Nothing here names a kind of page. `cover` picks pages until every class, element, role, attribute and place
+that occurs anywhere is on one of them, so that whatever is added later is walked too.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from conftest import ROOT, Quiet
 from playwright.sync_api import Browser, Page
@@ -84,7 +83,7 @@ def served(site: Path) -> Iterator[str]:
     thread.join()
 
 
-# States -----------------------------------------------------------------------------------------------------
+# States -------------------------------------------------------------------------------------------------
 
 
 class State(NamedTuple):
@@ -126,7 +125,7 @@ CLICK = "name => document.getElementById(name).click()"
 
 
 def enter(page: Page, state: State, theme: bool = True) -> None:
-    """Bring a page into a state. `theme`: whether it is a page of the site; a single file has no box, no menu."""
+    """Bring a page into a state. `theme`: whether it is one of the site; single files have no menu."""
     page.set_viewport_size({"width": state.width, "height": 800})
     page.emulate_media(
         media="print" if state.media == "print" else "screen",
@@ -147,11 +146,13 @@ def enter(page: Page, state: State, theme: bool = True) -> None:
         if state.open == "results":
             page.fill("input[name=q]", "京东 退款")
             page.wait_for_selector(".md-search-result__link")
-    page.evaluate("size => { document.documentElement.style.fontSize = size }", "250%" if state.doubled else "")
+    page.evaluate(
+        "size => { document.documentElement.style.fontSize = size }", "250%" if state.doubled else ""
+    )
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)))")
 
 
-# What is found ------------------------------------------------------------------------------------------------
+# What is found ------------------------------------------------------------------------------------------
 
 
 class Found(NamedTuple):
@@ -186,7 +187,7 @@ class Report:
 REFUSED = """
 window.kfRefused = [];
 addEventListener("securitypolicyviolation", one =>
-  window.kfRefused.push(`${one.violatedDirective} ${one.blockedURI} ${one.sourceFile}:${one.lineNumber}`), true);
+  window.kfRefused.push(`${one.violatedDirective} ${one.blockedURI} ${one.sourceFile}`), true);
 """
 BEGIN = """tags => {
   window.kfAxe = axe.run(document, {
@@ -205,7 +206,8 @@ END = """async () => {
 WIDE = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return "";
-  const out = [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > width + 0.5);
+  const out = [...document.querySelectorAll("body *")]
+    .filter(one => one.getBoundingClientRect().right > width + 0.5);
   return `${document.documentElement.scrollWidth} > ${width}: ${out[0]?.outerHTML.slice(0, 120)}`;
 }"""
 
@@ -227,7 +229,7 @@ class Stop:
 
 
 def walk(browser: Browser, stops: Iterable[Stop], at_once: int = 2) -> Report:
-    """Bring every page into every state and let axe look at it; on some pages at once, for as many processors."""
+    """Bring every page into its states and let axe look at it; at once in as many as there are processors."""
     report = Report()
     waiting = iter(stops)
     contexts = [browser.new_context(reduced_motion="reduce") for _ in range(at_once)]
@@ -253,7 +255,10 @@ def _walker(page: Page, stops: Iterator[Stop], report: Report) -> Iterator[bool]
         "console",
         lambda said: heard(said.text) if said.type == "error" and "(Not Found)" not in said.text else None,
     )
-    page.on("request", lambda request: report.asked.add(re.sub(r"^(https?://[^/]*|[a-z]+:).*", r"\1", request.url)))
+    page.on(
+        "request",
+        lambda request: report.asked.add(re.sub(r"^(https?://[^/]*|[a-z]+:).*", r"\1", request.url)),
+    )
     # A page that leads on at once stays, so that it can be looked at.
     page.route(
         lambda _: True,

@@ -36,7 +36,7 @@ MENDS: tuple[tuple[str, str, str], ...] = (
         "跳到正文的链接要有地方可去",
     ),
 )
-"""What Material's base template has wrong, what it should say, and why. It has no part of its own to override."""
+"""What Material's base template has wrong, outside of any part to override; what it should say; and why."""
 _SKIP = re.compile(r'(<div data-md-component="skip">).*?(</div>)', re.DOTALL)
 _SKIP_LINK = '<a href="#kf-main" class="md-skip">跳到正文</a>'
 
@@ -80,9 +80,7 @@ SEAMS: dict[str, tuple[tuple[str, str], ...]] = {
         ('data-md-component="tabs"', "栏目是组件 tabs"),
         ('<ul class="md-tabs__list">', "栏目的列表"),
     ),
-    "partials/logo.html": (
-        ('<img src="{{ config.theme.logo | url }}" alt="logo">', "标志的替代文字是英文"),
-    ),
+    "partials/logo.html": (('<img src="{{ config.theme.logo | url }}" alt="logo">', "标志的替代文字是英文"),),
     "base.html": (
         ('{% include "partials/header.html" %}', "页眉在 partials/header.html"),
         ('{% include "partials/tabs.html" %}', "栏目在 partials/tabs.html"),
@@ -107,7 +105,10 @@ SEAMS: dict[str, tuple[tuple[str, str], ...]] = {
         ("nextElementSibling;", "不用的那个颜色，按钮藏起来"),
         ('case"Escape":case"Tab":', "Tab 会关上搜索，由 start.js 拦下"),
         ('case"f":case"s":case"/":', "单个字母的快捷键，由 start.js 拦下"),
-        ('tabIndex:-1},x("article",{class:"md-search-result__article', "结果不在 Tab 的顺序里，由 box.js 放回去"),
+        (
+            'tabIndex:-1},x("article",{class:"md-search-result__article',
+            "结果不在 Tab 的顺序里，由 box.js 放回去",
+        ),
         ('":not(details) > [href], summary, details[open] [href]"', "方向键在结果的链接之间走"),
         ('":scope > :first-child"', "结果数写在第一个元素里"),
         ('":scope > :last-child"', "结果列在最后一个元素里"),
@@ -132,7 +133,7 @@ def moved(folders: Iterable[File]) -> Iterator[str]:
 
 
 def mended(page: str) -> str:
-    """A page of the theme without the faults of its base template. Raises Moved if one is not where it was."""
+    """A page of the theme without the faults of its base template. Raises Moved if one is not there."""
     for faulty, right, why in MENDS:
         if page.count(faulty) != 1:
             raise Moved(f"base.html：{faulty} 有 {page.count(faulty)} 处（{why}）")

@@ -108,15 +108,21 @@ var kefuSearchView = (() => {
     const platforms = site.entities.map(([url, name]) => link(url, name));
     return [again, chips("遇到什么问题", problems), chips("平台", [...platforms, link("platforms/", "全部平台与机构"), link("a-z/", "按字母和主题找")])].filter(Boolean);
   }
-  const idle = () => panel.replaceChildren(...startingPoints());
+  // Puts something into the panel. The focus is not lost when what had it goes.
+  function put(...parts) {
+    const had = panel.contains(document.activeElement);
+    panel.replaceChildren(...parts);
+    if (had) query.focus();
+  }
+  const idle = () => put(...startingPoints());
 
   // Shows what belongs above the results; gives the results back as Material's list wants them.
   function show({ query: asked, words, items, answer }) {
     shown = asked;
     if (!asked.trim()) idle();
-    else if (answer) panel.replaceChildren(answerCard(answer));
-    else if (!items.length) panel.replaceChildren(make("p", {}, `没有找到“${asked.slice(0, 40)}”。换个说法，或从这里找：`), ...startingPoints());
-    else panel.replaceChildren();
+    else if (answer) put(answerCard(answer));
+    else if (!items.length) put(make("p", {}, `没有找到“${asked.slice(0, 40)}”。换个说法，或从这里找：`), ...startingPoints());
+    else put();
     if (pending && asked === query.value) { pending = false; setTimeout(enter, 0); }
     const pattern = patternOf(words);
     return items.map((docs) => docs.map((doc) => ({ ...doc, location: page(doc.location), title: marked(doc.title, pattern), text: teaser(doc.text, pattern), terms: {} })));
