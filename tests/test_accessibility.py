@@ -80,7 +80,7 @@ def nu(files: list[Path]) -> list[str]:
 def html_validate(files: list[Path]) -> list[str]:
     """What html-validate calls an error."""
     program = TOOLS / "html-validate" / "bin" / "html-validate.mjs"
-    command = ["node", str(program), "--config", str(ROOT / "tests" / "tools" / "html-validate.json")]
+    command = ["node", str(program), "--config", str(ROOT / "tests" / "tools" / "html-validate.cjs")]
     done = subprocess.run(
         [*command, "--formatter", "json", *map(str, files)], capture_output=True, text=True, check=False
     )
