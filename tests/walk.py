@@ -163,10 +163,12 @@ class Found(NamedTuple):
     rule: str
     target: str
     html: str
+    within: str
+    """The classes of the nearest of our parts around it."""
     said: str
 
     def __str__(self) -> str:
-        return f"{self.page} [{self.state}] {self.rule}: {self.target}\n    {self.html}\n    {self.said}"
+        return f"{self.page} [{self.state}] {self.rule}: {self.target} ({self.within})\n    {self.html}\n    {self.said}"
 
 
 @dataclass
@@ -199,6 +201,7 @@ END = """async () => {
   const { violations, incomplete } = await window.kfAxe;
   const brief = rules => rules.flatMap(({ id, nodes }) => nodes.map(({ target, html, any, all, none }) => ({
     rule: id, target: target.join(" "), html: html.slice(0, 200),
+    within: document.querySelector(target[0])?.closest("[class*='kf-']")?.className ?? "",
     said: [...any, ...all, ...none].map(({ message }) => message).join("; ").slice(0, 300),
   })));
   return { violations: brief(violations), undecided: brief(incomplete) };

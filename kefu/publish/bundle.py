@@ -131,9 +131,11 @@ def _start(edition: Edition, title: str) -> str:
 <title>{title}（离线版）</title>
 </head>
 <body>
+<main>
 <h1>{title}（离线版）</h1>
 <p><a href="{SITE}/index.html">没有自动打开，就点这里</a></p>
 <p>版本 {edition.name}</p>
+</main>
 </body>
 </html>
 """
