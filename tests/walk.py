@@ -168,7 +168,8 @@ class Found(NamedTuple):
     said: str
 
     def __str__(self) -> str:
-        return f"{self.page} [{self.state}] {self.rule}: {self.target} ({self.within})\n    {self.html}\n    {self.said}"
+        where = f"{self.page} [{self.state}] {self.rule}: {self.target} ({self.within})"
+        return f"{where}\n    {self.html}\n    {self.said}"
 
 
 @dataclass
