@@ -580,7 +580,7 @@ def test_addresses_run_nothing(at: str, browser: Browser, address: str) -> None:
 )
 def test_what_is_kept_in_the_browser_runs_nothing(kept: str, browser: Browser, address: str) -> None:
     page = visit(browser, address)
-    page.click("label.md-header__button[for=__search]")
+    page.click("button.kf-opener--search")
     page.wait_for_selector(".kf-search__group")
     page.fill("input[name=q]", "改地址")
     page.wait_for_selector(".md-search-result__link")
@@ -593,7 +593,7 @@ def test_what_is_kept_in_the_browser_runs_nothing(kept: str, browser: Browser, a
     faults: list[str] = []
     page.on("dialog", lambda dialog: faults.append(dialog.message))
     page.goto(address)
-    page.click("label.md-header__button[for=__search]")
+    page.click("button.kf-opener--search")
     page.wait_for_selector(".kf-search__group")
     assert faults == []
     assert page.locator("img[src=x], [onerror], .md-search script").count() == 0
