@@ -72,7 +72,8 @@ def test_everything_shows_without_scripts(browser: Browser, address: str, kind: 
     ours, theirs = map(words_of, (with_scripts, without))
     assert theirs == ours
     assert without.locator("article h1").is_visible()
-    hidden = "article :is(p, li, dt, dd, td, th, h1, h2, h3, h4):not(caption *, .kf-path__start)"
+    # On a phone each cell says the name of its column itself.
+    hidden = "article :is(p, li, dt, dd, td, th, h1, h2, h3, h4):not(caption *, thead *, .kf-path__start)"
     count = without.locator(hidden).count()
     assert count > 3
     for index in range(0, count, max(1, count // 40)):
