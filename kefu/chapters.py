@@ -11,20 +11,34 @@ from pathlib import Path as File
 from xml.etree import ElementTree
 
 from kefu.paper import Data
+from kefu.problem import Where, where_in
 
+FOLDER = "content/guides"
 _FRONT = re.compile(r"\A---\n.*?^---\n", re.DOTALL | re.MULTILINE)
+_UNPRINTED = re.compile(rf"{_FRONT.pattern}|<!--.*?-->", re.DOTALL | re.MULTILINE)
 _LINKED = re.compile(r"\(([a-z0-9-]+)\.md")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
-def chapters(folder: File) -> list[Data]:
-    """The guides in a folder, in the order in which its index names them; others after them."""
-    index = folder / "index.md"
+def chapters(root: File) -> list[Data]:
+    """The guides of a tree, in the order in which their index names them; others after them."""
+    index = root / FOLDER / "index.md"
     named = _LINKED.findall(index.read_text("utf-8")) if index.is_file() else []
-    files = [one for one in sorted(folder.glob("*.md")) if one.stem != "index"]
     order = {name: at for at, name in reversed(list(enumerate(named)))}
-    files.sort(key=lambda one: order.get(one.stem, len(order)))
+    files = sorted(_files(root), key=lambda one: order.get(one.stem, len(order)))
     return [chapter(one.read_text("utf-8")) for one in files]
+
+
+def _files(root: File) -> list[File]:
+    return [one for one in sorted((root / FOLDER).glob("*.md")) if one.stem != "index"]
+
+
+def places_of(text: str, root: File) -> Iterator[Where]:
+    """Where in the guides of a tree a text stands that is printed: once a file."""
+    for file in _files(root):
+        prose = _UNPRINTED.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), file.read_text("utf-8"))
+        if text in prose:
+            yield where_in(file.relative_to(root).as_posix(), prose, prose.index(text))
 
 
 def chapter(text: str) -> Data:

@@ -58,7 +58,6 @@ class Papers(Parts):
         return self._paper(
             f"guide-{entity.id}",
             "guide",
-            "guide",
             f"{data['heading']}指南" if entity.is_guide else f"{data['heading']}热线",
             data,
             entity,
@@ -72,7 +71,6 @@ class Papers(Parts):
         return self._paper(
             f"problem-{trouble.id}",
             "problem",
-            "problem",
             f"{case.name}怎么办",
             self._case(case),
             trouble,
@@ -84,7 +82,6 @@ class Papers(Parts):
         """One comparison table, on A4 across."""
         return self._paper(
             f"compare-{comparison.id}",
-            "compare",
             "compare",
             comparison.title,
             self._table(comparison),
@@ -101,7 +98,7 @@ class Papers(Parts):
         path = channel.paths[0] if channel and channel.paths else None
         warnings = [note for one in self.views.advice if one.kind == "safety" for note in one.brief]
         data: Data = {
-            "heading": f"{entity.name}客服" if entity.kind != "regulator" else entity.name,
+            "heading": entity.heading,
             "hotlines": [self._large_hotline(one, entity) for one in dialled],
             "none": "" if dialled else "没有可以放心拨打的号码。网上搜到的号码，不要打。",
             "path": self._path(path) | {"channel": channel.name} if channel and path else None,
@@ -112,7 +109,6 @@ class Papers(Parts):
         }
         return self._paper(
             f"sheet-{entity.id}",
-            "sheet",
             "sheet",
             f"{entity.name}客服大字版",
             data,
@@ -140,7 +136,6 @@ class Papers(Parts):
         return self._paper(
             "poster-rungs",
             "poster",
-            "poster",
             "找客服，一级一级来",
             data,
             None,
@@ -166,12 +161,12 @@ class Papers(Parts):
         return self._paper(
             "card",
             "poster",
-            "card",
             "随身卡片",
             data,
             None,
             page="numbers/",
             trail=("号码总表",),
+            template="card",
             archival=True,
         )
 
@@ -203,10 +198,10 @@ class Papers(Parts):
         return self._paper(
             "seller-chart",
             "seller",
-            "chart",
             "卖家：多久之内要做什么",
             data,
             None,
+            template="chart",
             size="A3 横向",
             page="sellers/",
             trail=("卖家",),
@@ -235,7 +230,7 @@ class Papers(Parts):
                 }
                 for one in views.advice
             ],
-            "guides": chapters(self.root / "content" / "guides"),
+            "guides": chapters(self.root),
             "problems": [
                 {"title": f"{one.name}怎么办", **self._case(Case(self.judge, one), False)}
                 for one in views.troubles
@@ -246,20 +241,20 @@ class Papers(Parts):
         }
         data["sources"] = self._sources()
         return self._paper(
-            "book", "book", "book", f"{settings.title}：{settings.tagline}", data, None, page="", trail=()
+            "book", "book", f"{settings.title}：{settings.tagline}", data, None, page="", trail=()
         )
 
     def _paper(
         self,
         name: str,
         kind: str,
-        template: str,
         title: str,
         data: Data,
         record: Record | None,
         *,
         page: str,
         trail: tuple[str, ...],
+        template: str = "",
         size: str = "A4",
         archival: bool = False,
     ) -> Paper:
@@ -269,7 +264,7 @@ class Papers(Parts):
         return Paper(
             name=name,
             kind=kind,
-            template=template,
+            template=template or kind,
             title=title,
             size=size,
             page=page,

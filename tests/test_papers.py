@@ -269,6 +269,15 @@ def test_a_character_without_a_glyph_is_found_in_the_data(
     assert all("(print-glyph)" in one for one in faults)
 
 
+def test_a_character_without_a_glyph_is_found_in_a_guide(tree: Path, tmp_path: Path) -> None:
+    guide = tree / "content" / "guides" / "note.md"
+    guide.parent.mkdir(exist_ok=True)
+    guide.write_text("---\ntitle: \u9555\n---\n\n# 记录\n\n<!-- \u9555 -->\n\n先\u9555记下来。\n", "utf-8")
+    (tmp_path / "cache").mkdir()
+    (fault,) = faults_of(tree, tmp_path / "cache", "card", "book")
+    assert fault.startswith("content/guides/note.md:9:2: ") and "(print-glyph)" in fault
+
+
 def test_what_a_template_forgets_is_a_fault(tree: Path, tmp_path: Path) -> None:
     replace(tree / "templates" / "print" / "card.typ", "data.rules", "data.rules.slice(1)")
     (tmp_path / "cache").mkdir()

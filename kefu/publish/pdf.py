@@ -27,10 +27,12 @@ from pathlib import Path as File
 from typing import Any, NamedTuple
 
 from kefu import pdfread
+from kefu.chapters import places_of
 from kefu.contract import HOME
 from kefu.model import Book, records_in, texts_in
 from kefu.paper import Download, Paper
 from kefu.problem import BookError, Problem, Where
+from kefu.progress import Report
 from kefu.publish.edition import Edition, letters
 
 LIBRARY = "kefu.typ"
@@ -46,9 +48,6 @@ _FAULT = re.compile(
     r"^(?:error|warning): (?P<said>.+)$(?:\n\s+┌─ (?P<file>.+?):(?P<line>\d+):(?P<column>\d+)$)?", re.M
 )
 _GLYPH = re.compile('the text `"(.+?)"` could not be displayed')
-
-Report = Callable[[object, int], None]
-"""Hears of each finished paper, with their total."""
 
 
 class Stopped(Exception):
@@ -150,7 +149,7 @@ def make(
             problem
             for paper in papers
             for fault in faults.get(paper.name, ())
-            for problem in _problems(fault, paper, book)
+            for problem in _problems(fault, paper, book, root)
         )
     _forget(folder)
     return [done[paper.name] for paper in papers]
@@ -389,11 +388,11 @@ def _faults(diagnostic: str, templates: File) -> list[Fault]:
 # What went wrong, for editors -----------------------------------------------------------------------------
 
 
-def _problems(fault: Fault, paper: Paper, book: Book) -> Iterator[Problem]:
+def _problems(fault: Fault, paper: Paper, book: Book, root: File) -> Iterator[Problem]:
     """A fault of typesetting where it can be mended: in the data, or in the template."""
     also = Where(f"templates/print/{fault.file}", fault.line, fault.column + 1) if fault.file else None
     if glyph := _GLYPH.search(fault.said):
-        for where in _places_of(glyph[1], book):
+        for where in _places_of(glyph[1], book, root):
             yield Problem(where, f"“{glyph[1]}”印不出来,字体里没有这个字", "print-glyph", "换一个字", also)
             return
     tip = "检查模板和这条事实"
@@ -402,9 +401,10 @@ def _problems(fault: Fault, paper: Paper, book: Book) -> Iterator[Problem]:
     )
 
 
-def _places_of(text: str, book: Book) -> Iterator[Where]:
-    """Where in the data a character stands."""
+def _places_of(text: str, book: Book, root: File) -> Iterator[Where]:
+    """Where in the data, or in the guides that the printed book holds, a character stands."""
     for record in (book.settings, *records_in(book.words), *book.records):
         for at, value in texts_in(record):
-            if text in value:
+            if text in value and at[0] != "asked":
                 yield record.where(*at).right(1 + value.index(text))
+    yield from places_of(text, root)
