@@ -195,7 +195,7 @@ FOCUS = """() => {
       && box.width > 1 && box.height > 1,
     inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     covered: !(at && (one.contains(at) || at.contains(one) || rects.length > 1)),
-    place: Boolean(one.closest("main")),
+    search: one.matches("#kf-search input"),
   };
 }"""
 REACHABLE = """() => {
@@ -215,6 +215,9 @@ def tabbed(page: Page, most: int = 1500) -> list[dict[str, Any]]:
     for _ in range(most):
         page.keyboard.press("Tab")
         place = page.evaluate(FOCUS)
+        if place and place["search"]:
+            page.wait_for_selector(".kf-search__group")  # what the focus opened
+            place = page.evaluate(FOCUS)
         if place is None or (place["key"] >= 0 and place["key"] == places[0]["key"] if places else False):
             return places
         places.append(place)

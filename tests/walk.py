@@ -261,7 +261,7 @@ def _walker(page: Page, stops: Iterator[Stop], report: Report) -> Iterator[bool]
     )
     page.on(
         "request",
-        lambda request: report.asked.add(re.sub(r"^(https?://[^/]*|[a-z]+:).*", r"\1", request.url)),
+        lambda request: report.asked.add(re.sub(r"^(https?://[^/:]*|[a-z]+:).*", r"\1", request.url)),
     )
     # A page that leads on at once stays, so that it can be looked at.
     page.route(
