@@ -14,12 +14,10 @@ from kefu.answers import answer
 from kefu.flow import Case
 from kefu.model import Book, Channel, Clock, Comparison, Difference, Entity, Note, Record, pair_id
 from kefu.numbers import slug_of
-from kefu.tables import UNKNOWN, Tables
+from kefu.tables import Tables
 from kefu.trust import Judge
 from kefu.views import Views
-
-REJECTED = "不采信"
-
+from kefu.words import REJECTED, UNKNOWN
 
 _INDEXES = {
     "index.html": "首页",

@@ -48,13 +48,17 @@ def pieces(name: str, data: bytes) -> Iterator[Piece]:
 
 
 def _paper(data: bytes) -> Iterator[Piece]:
-    """The text of a PDF; its lines are pages, its columns blocks on them. Nothing of a broken one."""
+    """The text of a PDF. Nothing of a broken one."""
     try:
         read = pdfread.read(data)
     except pdfread.Unreadable:
         return
-    for one in read.blocks:
-        yield Piece(one.text.strip(), one.kind, one.page, one.place)
+    yield from map(piece_of, read.blocks)
+
+
+def piece_of(block: pdfread.Block) -> Piece:
+    """A block of a PDF; its line is the page, its column which block of the page it is."""
+    return Piece(block.text.strip(), block.kind, block.page, block.place)
 
 
 def pieces_of(name: str, text: str, places: Places) -> Iterator[Piece]:

@@ -357,6 +357,11 @@ class Entity(Record):
     rulings: tuple[Ruling, ...] = Field(default=(), description="裁定")
 
     @property
+    def heading(self) -> str:
+        """What its page and papers are about: a company's customer service, or the authority itself."""
+        return self.name if self.kind == "regulator" else f"{self.name}客服"
+
+    @property
     def is_guide(self) -> bool:
         """Whether there is enough for a guide: some channel says more than when a phone is answered."""
         return any(channel.kind != "phone" or channel.menus for channel in self.channels)

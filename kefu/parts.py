@@ -203,10 +203,9 @@ class Parts:
 
     def _numbers(self) -> list[Data]:
         """Every number that the book knows, for the index."""
-        answers = map(self.views.answer, self.book.claimants)
         found = []
-        for one in sorted(answers, key=lambda one: (len(one.digits), one.digits)):
-            label = self.label("statuses", one.verdict.status) if one.verdict else "不采信"
+        for one in self.views.answers:
+            label = self.label("statuses", one.verdict.status) if one.verdict else phrases.REJECTED
             names = [one.owner.entity.name] if one.owner else [claim.entity.name for claim in one.claims]
             found.append(
                 {
@@ -358,7 +357,7 @@ class Parts:
         unknown = not first and not entity.number_known
         data: Data = {
             "name": entity.name,
-            "heading": f"{entity.name}客服" if entity.kind != "regulator" else entity.name,
+            "heading": entity.heading,
             "lead": entity.summary or "",
             "operator": f"{entity.name}{entity.operator}。" if entity.operator else "",
             "thin": "" if entity.is_guide else f"这里只收录了{entity.name}的号码和证据，还没有点击路径。",
@@ -372,7 +371,7 @@ class Parts:
                 {
                     "number": one.number,
                     "digits": digits_of(one.number),
-                    "label": "不采信",
+                    "label": phrases.REJECTED,
                     "reason": f"{one.reason}。" + self._true_owner(one.owner),
                     "refs": self._refs([one.source]),
                 }
@@ -443,7 +442,7 @@ class Parts:
             names = [channel.name for _, channel in ways]
             if not names:
                 silent = f"没有来源写明{entity.name}的商家客服在哪里，先在订单页里找。"
-                names = [silent if rung.id == "merchant" else "未知"]
+                names = [silent if rung.id == "merchant" else phrases.UNKNOWN]
             found.append({"number": str(number), "label": rung.label, "note": rung.note or "", "ways": names})
         return found
 

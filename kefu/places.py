@@ -23,6 +23,7 @@ from kefu.problem import Where
 from kefu.prose import Block, Document, read_all
 from kefu.text import Number
 from kefu.trust import Judge
+from kefu.words import REJECTED
 
 PAGES, NUMBER_PAGES, DIAL_LINKS, TABLES = "页面", "号码页", "拨号链接", "表格"
 
@@ -120,7 +121,7 @@ def _values(book: Book, hotline: Hotline) -> Iterator[tuple[str, str]]:
     for rejected in book.entities[hotline.owner].rejected:
         if digits_of(rejected.number) not in seen:
             seen.add(digits_of(rejected.number))
-            yield rejected.number, "不采信"
+            yield rejected.number, REJECTED
 
 
 # Outputs ------------------------------------------------------------------------------------------

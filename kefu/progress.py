@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bars
 
 
+Report = Callable[[object, int], None]
+"""Hears of each thing that is done, and how many there will be."""
+
+
 class Progress:
     """A bar for each kind of thing that is made. Use as a context manager."""
 
@@ -31,7 +35,7 @@ class Progress:
             self._bars.start()
         return self
 
-    def of(self, label: str) -> Callable[[object, int], None]:
+    def of(self, label: str) -> Report:
         """What to call with each thing that is done, and how many there will be."""
         if self._bars is None:
             return lambda _done, _total: None

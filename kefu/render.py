@@ -244,7 +244,7 @@ class Renderer:
 
     def entity(self, entity: Entity) -> Page:
         """The guide of one entity; a shorter page where only hotlines are known."""
-        title = f"{entity.name}客服" if entity.kind != "regulator" else entity.name
+        title = entity.heading
         hotlines, clocks = self.views.hotlines(entity), self.book.clocks_of(entity)
         first = [one for one in hotlines if self.judge.hotline(one).dialable] or hotlines[:1]
         return self._page(
@@ -418,7 +418,7 @@ class Renderer:
 
     def number_index(self) -> Page:
         """Every number the book knows, with its owner and status."""
-        answers = sorted(map(self.views.answer, self.book.claimants), key=lambda a: (len(a.digits), a.digits))
+        answers = self.views.answers
         groups = [
             ("能拨打的", "usable", [a for a in answers if a.verdict and a.verdict.dialable]),
             (

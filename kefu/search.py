@@ -74,7 +74,7 @@ _STOP = (
     "想会能可以怎么样如何什么为哪谁请问一个这那多少没不"
 )
 """Characters that carry no meaning of their own: a pair with one of them says little."""
-_REJECTED = {"不采信": "kf-badge--rejected"}
+_REJECTED = {phrases.REJECTED: "kf-badge--rejected"}
 """What a number is called that no hotline of the book has, and its look."""
 
 Topics = dict[str, int]
@@ -287,7 +287,7 @@ class Index:
     def guide(self, entity: Entity) -> Doc:
         """The page of one entity with its sections."""
         hotlines = self.views.hotlines(entity)
-        title = f"{entity.name}客服" if entity.kind != "regulator" else entity.name
+        title = entity.heading
         text = entity.summary or "、".join(_unique(one.name for one in hotlines))
         doc = Doc(_home(entity), title, text)
         doc.topics = {t.id: _BEST for t in self.topics if "guide" in t.shows and self._is_on(t, entity)}

@@ -209,7 +209,7 @@ def claims(judge: Judge, digits: str) -> Iterator[str]:
     found = book.claimants[digits]
     yield f"{found[0].number}  不是任何主体的热线 / nobody's hotline"
     for claim in found:
-        stance = "不采信" if claim.stance == "rejected" else "另一种说法"
+        stance = phrases.REJECTED if claim.stance == "rejected" else "另一种说法"
         yield f"  − {claim.entity.name}({stance}):{claim.says};来源 {claim.source}"
         for one in claim.entity.rejected:
             if digits_of(one.number) == digits:

@@ -27,7 +27,7 @@ from kefu.checks import prose
 from kefu.checks.datatexts import quotations
 from kefu.checks.prefilter import HIDDEN, PATHS, TIMES, breakable
 from kefu.checks.prose import Reader
-from kefu.extract import Piece, Places, dial_links, pieces_of
+from kefu.extract import Piece, Places, dial_links, piece_of, pieces_of
 from kefu.files import is_among
 from kefu.numbers import slug_of, tel_of
 from kefu.problem import Problem, Rule, Where
@@ -591,7 +591,7 @@ def _blocks(read: pdfread.Read) -> Iterator[_Rows]:
     headings: list[tuple[int, str]] = [(0, read.title)]
     yield _Rows([Piece(read.title, "title", 1, 1)])
     for row, blocks in groupby(read.blocks, key=lambda one: one.row):
-        pieces = [Piece(one.text.strip(), one.kind, one.page, one.place) for one in blocks]
+        pieces = [piece_of(one) for one in blocks]
         if row:
             yield _Rows(pieces, "\n".join(text for _, text in headings), True)
             continue

@@ -27,7 +27,6 @@ from kefu.model import (
 )
 from kefu.trust import Judge
 
-UNKNOWN = "未知"
 NOT_APPLICABLE = "不适用"
 
 
@@ -54,7 +53,7 @@ class Cell:
 
     name: str
     values: tuple[Value, ...]
-    empty: str = UNKNOWN
+    empty: str = phrases.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ class Tables:
     def _why_empty(self, entity: Entity, column: Column) -> str:
         """不适用 where there cannot be a value: hours of a phone that nobody has."""
         by_phone = column.kinds == ("phone",) and column.shows != "hotlines"
-        return NOT_APPLICABLE if by_phone and entity.number_known else UNKNOWN
+        return NOT_APPLICABLE if by_phone and entity.number_known else phrases.UNKNOWN
 
     # Of entities
 
@@ -228,7 +227,7 @@ class Tables:
         cells = []
         for column in comparison.columns:
             values = tuple(self._clock_values(clock, column))
-            cells.append(Cell(column.name, values, "" if values else UNKNOWN))
+            cells.append(Cell(column.name, values, "" if values else phrases.UNKNOWN))
         return Row(clock.name, entity, clock, tuple(cells))
 
     def _clock_values(self, clock: Clock, column: Column) -> Iterator[Value]:
@@ -240,7 +239,7 @@ class Tables:
                 yield Value(f"{self.words.label('parties', clock.binds)}：{clock.must}")
             case "starts":
                 unknown = clock.starts == "unknown"
-                yield Value(UNKNOWN if unknown else self.words.label("events", clock.starts))
+                yield Value(phrases.UNKNOWN if unknown else self.words.label("events", clock.starts))
             case "expiry":
                 for one in clock.on_expiry:
                     yield Value(one.text, label=self.words.label("parties", one.role))

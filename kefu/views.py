@@ -54,6 +54,11 @@ class Views:
         """What is known about the number with these digits."""
         return answer(self.judge, digits)
 
+    @cached_property
+    def answers(self) -> list[Answer]:
+        """What is known about every number of the book, short ones first."""
+        return sorted(map(self.answer, self.book.claimants), key=lambda one: (len(one.digits), one.digits))
+
     def evidence_on(self, answer: Answer) -> Iterator[Evidence]:
         """What sources say for and against a number's owner."""
         if answer.owner and answer.owner.hotline:

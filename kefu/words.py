@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from kefu.model import Clock, Duration, Hours, HoursCounter, Path, Response, Span, Words
 
+REJECTED = "不采信"
+"""What a number is called that no hotline of the book has."""
+UNKNOWN = "未知"
+"""What is said where no source says anything."""
+
 
 def duration(words: Words, value: Duration | Clock) -> str:
     """`1–3 分钟`, `24 小时`, `7 个工作日`. The unit is never converted."""

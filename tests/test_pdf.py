@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import page as checker
@@ -21,8 +22,9 @@ import zxingcpp
 from conftest import DAY, ROOT
 from pypdfium2 import raw
 
-from kefu import pdfread
+from kefu import checks, pdfread
 from kefu.checks.prose import Reader
+from kefu.flow import Case
 from kefu.paper import strings_in
 from kefu.papers import Papers
 from kefu.publish import pdf
@@ -112,8 +114,6 @@ def test_links_dial_and_lead(printed: dict[str, Printed], judge: Judge) -> None:
 
 
 def test_a_ladder_says_what_the_page_says(printed: dict[str, Printed], judge: Judge) -> None:
-    from kefu.flow import Case
-
     for trouble in judge.book.troubles.values():
         blocks = [pdfread.squeezed(one.text) for one in printed[f"problem-{trouble.id}"].read.blocks]
         text = "".join(blocks)
@@ -206,8 +206,6 @@ def test_the_tags_of_one_guide(tmp_path: Path) -> None:
 
 
 def made_up_guide(folder: Path) -> bytes:
-    from kefu import checks
-
     small = ROOT / "tests" / "books" / "small"
     judge = checks.open_checked(small, DAY)
     papers = [one for one in Papers(judge, small, ADDRESS).all() if one.name == "guide-jia"]
@@ -407,7 +405,5 @@ def test_pages_link_their_papers(site: Path, judge: Judge) -> None:
 
 
 if __name__ == "__main__":
-    from tempfile import TemporaryDirectory
-
     with TemporaryDirectory() as folder:
         GOLDEN.write_text("\n".join(tags_of(made_up_guide(Path(folder)))) + "\n", "utf-8")

@@ -9,8 +9,9 @@ from conftest import DAY
 
 from kefu import checks
 from kefu.model import Comparison
-from kefu.tables import NOT_APPLICABLE, UNKNOWN, Row, Tables
+from kefu.tables import NOT_APPLICABLE, Row, Tables
 from kefu.trust import Judge
+from kefu.words import UNKNOWN
 
 SMALL = Path(__file__).parent / "books" / "small"
 

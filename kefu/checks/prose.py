@@ -28,6 +28,7 @@ from kefu.text import (
     plain,
 )
 from kefu.trust import Judge
+from kefu.words import REJECTED
 
 ProseCheck = Callable[["Reader", Document], Iterator["Found"]]
 _CHECKS: list[tuple[Rule, ProseCheck]] = []
@@ -470,7 +471,7 @@ def _unsaid(reader: Reader, block: Block, number: Number) -> str:
     status = reader.status(number.digits)
     if status not in ("retired", "disputed", "rejected") or is_marked(block, number.start):
         return ""
-    return "不采信" if status == "rejected" else reader.book.words.label("statuses", status)
+    return REJECTED if status == "rejected" else reader.book.words.label("statuses", status)
 
 
 def _better(reader: Reader, number: Number, hotline: Hotline | None) -> str:

@@ -14,9 +14,10 @@ from typing import NamedTuple
 from kefu.checks.prose import Reader
 from kefu.paper import FOLDER
 from kefu.problem import BookError, Problem
+from kefu.progress import Report
 from kefu.publish import bundle, links, sbom, single, static, store
 from kefu.publish.edition import Edition
-from kefu.publish.site import Built, Report, build_site
+from kefu.publish.site import Built, build_site
 from kefu.sweep import Sweep
 from kefu.trust import Judge
 

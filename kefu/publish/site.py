@@ -39,6 +39,7 @@ from kefu.contract import HOME
 from kefu.link import Linker
 from kefu.papers import Papers
 from kefu.problem import BookError, Problem
+from kefu.progress import Report
 from kefu.publish import active, edition, links, material, pdf, sbom
 from kefu.publish.edition import Edition
 from kefu.publish.pdf import Printed
@@ -46,8 +47,6 @@ from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
 from kefu.sweep import Sweep
 from kefu.trust import Judge
 
-Report = Callable[[object, int], None]
-"""Hears of each finished page or paper, with their total."""
 Others = Callable[[FilePath, Judge, Edition], Iterable[Problem]]
 log = logging.getLogger("mkdocs.kefu")
 
