@@ -26,7 +26,7 @@ from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
 
-from bench import nginx
+from bench import servers
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ROOT / "tests" / "books" / "small"
@@ -210,7 +210,7 @@ def main() -> int:
         (folder / "nginx").mkdir()
         began = time.monotonic()
         try:
-            with nginx.serving(dist, folder / "nginx") as port:
+            with servers.nginx(dist, folder / "nginx") as port:
                 readers = Readers(dist, port)
                 readers.start()
                 if mounted:
@@ -222,7 +222,7 @@ def main() -> int:
                     time.sleep(0.2)
                 readers.stop()
                 builders.last()
-        except nginx.NoNginx as error:
+        except servers.NoServer as error:
             print(error, file=sys.stderr)
             return 2
         left = [one.name for one in (dist / "releases").iterdir() if not one.name[0].isdigit()]
