@@ -186,7 +186,10 @@ def _refused(problems: Sequence[Problem], options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     if options.list:
-        print("\n\n".join(show.rule(one) for one in (*load.RULES, *checks.rules(), *sweep.RULES)))
+        from kefu.publish import rules
+
+        every = (*load.RULES, *checks.rules(), *sweep.RULES, *rules.RULES)
+        print("\n\n".join(map(show.rule, every)))
         return 0
     began = time.perf_counter()
     judge = checks.open_checked(options.root, _today(options))

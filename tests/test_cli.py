@@ -16,6 +16,7 @@ import pytest
 
 from kefu import __version__, checks, load, show, sweep
 from kefu.cli import main
+from kefu.publish import rules as publish_rules
 from kefu.render import Renderer
 from kefu.trust import Judge
 
@@ -118,7 +119,7 @@ def test_json_names_the_second_place(tmp_path: Path, capsys: Output) -> None:
 def test_list_prints_every_rule_with_its_examples(capsys: Output) -> None:
     assert run("check", "--list") == 0
     blocks = capsys.readouterr().out.strip().split("\n\n")
-    rules = (*load.RULES, *checks.rules(), *sweep.RULES)
+    rules = (*load.RULES, *checks.rules(), *sweep.RULES, *publish_rules.RULES)
     assert [block.splitlines()[0] for block in blocks] == [rule.name for rule in rules]
     for rule, block in zip(rules, blocks, strict=True):
         assert rule.sentence in block

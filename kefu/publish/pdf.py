@@ -31,9 +31,27 @@ from kefu.chapters import places_of
 from kefu.contract import HOME
 from kefu.model import Book, records_in, texts_in
 from kefu.paper import Download, Paper
-from kefu.problem import BookError, Problem, Where
+from kefu.problem import BookError, Problem, Rule, Where
 from kefu.progress import Report
 from kefu.publish.edition import Edition, letters
+
+GLYPH = Rule(
+    "print-glyph",
+    """印在纸上的字,字体里都有(简体汉字和常用符号)。
+
+    Bad: 先\u9555记在纸上
+    Good: 先记在纸上
+    """,
+)
+TYPESET = Rule(
+    "print-typeset",
+    """每一份打印件都排得出来,读回来的文字和数据一样,屏幕阅读器读得懂。
+
+    Bad: 模板里没有写替代文字的 image(…)
+    Good: image(…, alt: "退款的步骤")
+    """,
+)
+RULES = (GLYPH, TYPESET)
 
 LIBRARY = "kefu.typ"
 FONT = "fonts/NotoSansSC.ttf"
@@ -393,11 +411,11 @@ def _problems(fault: Fault, paper: Paper, book: Book, root: File) -> Iterator[Pr
     also = Where(f"templates/print/{fault.file}", fault.line, fault.column + 1) if fault.file else None
     if glyph := _GLYPH.search(fault.said):
         for where in _places_of(glyph[1], book, root):
-            yield Problem(where, f"“{glyph[1]}”印不出来,字体里没有这个字", "print-glyph", "换一个字", also)
+            yield Problem(where, f"“{glyph[1]}”印不出来,字体里没有这个字", GLYPH.name, "换一个字", also)
             return
     tip = "检查模板和这条事实"
     yield Problem(
-        paper.place, f"打印件“{paper.title}”({paper.name})排不出来:{fault.said}", "print-typeset", tip, also
+        paper.place, f"打印件“{paper.title}”({paper.name})排不出来:{fault.said}", TYPESET.name, tip, also
     )
 
 
