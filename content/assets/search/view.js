@@ -4,7 +4,7 @@
 var kefuSearchView = (() => {
   const RECENT = "kefu.searches", MOST = 6;
   const OPEN = { yes: "现在开着", no: "现在关着", unsure: "现在开不开：不确定" };
-  let query, root, site, panel, result, shown = null, pending = false;
+  let query, root, site, panel, result, shown = null, pending = false, resting = false;
 
   // Words ------------------------------------------------------------------------------------------------------
 
@@ -112,14 +112,15 @@ var kefuSearchView = (() => {
   function put(...parts) {
     const had = panel.contains(document.activeElement);
     panel.replaceChildren(...parts);
+    resting = false;
     if (had) query.focus();
   }
-  const idle = () => put(...startingPoints());
+  const idle = () => { put(...startingPoints()); resting = true; };
 
   // Shows what belongs above the results; gives the results back as Material's list wants them.
   function show({ query: asked, words, items, answer }) {
     shown = asked;
-    if (!asked.trim()) idle();
+    if (!asked.trim()) { if (!resting) idle(); }
     else if (answer) put(answerCard(answer));
     else if (!items.length) put(make("p", {}, `没有找到“${asked.slice(0, 40)}”。换个说法，或从这里找：`), ...startingPoints());
     else put();
