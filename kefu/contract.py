@@ -53,6 +53,7 @@ CONTEXT: dict[str, frozenset[str]] = {
     "pages/guides.html.jinja": GLOBALS,
     "pages/print.html.jinja": GLOBALS | {"groups"},
     "pages/corrections.html.jinja": GLOBALS | {"retired"},
+    "pages/tools.html.jinja": GLOBALS | {"tools"},
     "pages/a-z.html.jinja": GLOBALS | {"letters", "topics"},
     "diagrams/flow.svg.jinja": GLOBALS | {"flow", "picture", "fonts"},
     "*": GLOBALS,

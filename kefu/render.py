@@ -32,6 +32,7 @@ from kefu.prose import url_of
 from kefu.search import Index
 from kefu.svg import picture
 from kefu.tables import Tables
+from kefu.tools import TOOLS
 from kefu.trust import Judge
 from kefu.views import Views
 
@@ -95,6 +96,7 @@ INDEXES = frozenset(
     {
         *("index.md", "platforms/index.md", "problems/index.md", "compare/index.md", "sellers/index.md"),
         *("numbers/index.md", "guides/index.md", "a-z/index.md", "corrections/index.md", "print/index.md"),
+        "tools/index.md",
         *("about/status.md", "about/sources.md"),
     }
 )
@@ -194,6 +196,7 @@ class Renderer:
                 self.alphabet,
                 self.corrections,
                 self.print_centre,
+                self.tool_index,
             ),
         ]
         found += [partial(self.entity, one) for one in book.entities.values()]
@@ -490,6 +493,29 @@ class Renderer:
             "print",
             short="打印",
             groups=[group for group in groups if group[1]],
+        )
+
+    def tool_index(self) -> Page:
+        """The reader's tools."""
+        return self._page(
+            "tools/index.md",
+            "工具",
+            "现在找谁、算时限、核对号码、写给商家和平台的话：都在你的设备上算，什么也不发出去。",
+            "tools",
+            tools=TOOLS.values(),
+        )
+
+    def _tool(self, id: str, **context: Any) -> Page:
+        """The page of one tool."""
+        tool = TOOLS[id]
+        return self._page(
+            f"tools/{id}.md",
+            tool.name,
+            tool.summary,
+            f"tool-{id}",
+            parent="tools/index.md",
+            tool=tool,
+            **context,
         )
 
     @cached_property

@@ -1,0 +1,63 @@
+// What the reader's tools share: elements, messages, copying, files to save, and what is kept if the reader says so.
+// Texts are set as text, never as HTML. Nothing is sent anywhere; nothing is kept unless somebody ticks a box.
+"use strict";
+var kefuPage = (() => {
+  // An element with attributes and children; texts among the children stay texts. An attribute that is a function is
+  // a listener of that name.
+  function make(name, attributes = {}, ...children) {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) {
+      if (typeof value === "function") element.addEventListener(key, value);
+      else if (value !== false && value != null) element.setAttribute(key, value === true ? "" : String(value));
+    }
+    element.append(...children.flat().filter((one) => one !== null && one !== undefined && one !== false && one !== ""));
+    return element;
+  }
+  const button = (text, act, attributes = {}) => make("button", { type: "button", class: "kf-button", click: act, ...attributes }, text);
+
+  // The data that a page brings for its tools, by the id of the element that holds them.
+  function data(id) {
+    const element = document.getElementById(id);
+    return element ? JSON.parse(element.textContent) : null;
+  }
+
+  // The address bar as settings: `#platform=pdd&role=buyer`. Works from a disk, and no server ever sees it.
+  function settings() {
+    return Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  }
+  function set(values) {
+    const kept = Object.entries(values).filter(([, value]) => value);
+    history.replaceState(null, "", `#${new URLSearchParams(kept)}`);
+  }
+
+  // Copies a text and says so in a live region. Where the browser forbids it, the text is selected.
+  async function copy(text, status, source) {
+    try {
+      await navigator.clipboard.writeText(text);
+      status.textContent = "已复制。";
+    } catch {
+      source?.focus();
+      source?.select?.();
+      status.textContent = document.execCommand("copy") ? "已复制。" : "已选中，请自己复制。";
+    }
+  }
+  function save(name, type, text) {
+    const address = URL.createObjectURL(new Blob([text], { type }));
+    make("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60e3);
+  }
+
+  // A ticked box keeps values in this browser under a name; unticked, they are gone.
+  function memory(name, label) {
+    const key = `kefu.${name}`;
+    const read = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
+    const box = make("input", { type: "checkbox" });
+    box.checked = read() !== null;
+    const keep = (value) => {
+      try { if (box.checked) localStorage.setItem(key, JSON.stringify(value)); else localStorage.removeItem(key); } catch { /* storage is closed */ }
+    };
+    return { read, keep, box, element: make("label", { class: "kf-keep" }, box, ` ${label || "记在这台设备上（只存在这个浏览器里）"}`) };
+  }
+
+  return { make, button, data, settings, set, copy, save, memory };
+})();

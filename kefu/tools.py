@@ -1,0 +1,22 @@
+"""The reader's tools: which there are.
+
+A tool is a page that says everything without scripts, and a script in content/assets/tools that works on
+what the page says. It is no second truth: what it shows of the book, it reads from the page.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Tool(NamedTuple):
+    """One tool: its page is tools/<id>/, its template pages/tool-<id>.html.jinja, its script <id>.js."""
+
+    id: str
+    name: str
+    summary: str
+    icon: str
+
+
+_ALL: tuple[Tool, ...] = ()
+TOOLS = {one.id: one for one in _ALL}
