@@ -1,7 +1,7 @@
 """Which days are working days in mainland China: weekdays, moved by the State Council's yearly announcement.
 
-Only announced years are known. The announcement for a year comes in the autumn before it, so that for the next
-year nobody can say yet which day is a 工作日; whoever asks hears `unsure`, never a guess.
+Only announced years are known. The announcement for a year comes in the autumn before it; until then nobody
+can say which of its days is a 工作日, and whoever asks hears `unsure`, never a guess.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """What is announced for the days from `first` to `last`: festivals off, and weekend days worked instead."""
+    """What is announced for the days from `first` to `last`: festivals off, weekend days worked instead."""
 
     first: date
     last: date

@@ -1,4 +1,4 @@
-"""Runs functions of the reader's tools in Node.js, so that tests can hold them against their twins in Python."""
+"""Runs functions of the reader's tools in Node.js, to hold them against their twins in Python."""
 
 from __future__ import annotations
 

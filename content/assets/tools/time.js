@@ -1,5 +1,5 @@
 // When a channel is open, for the reader's tools. The twin of kefu/opening.py and kefu/workdays.py, which say why;
-// tests/test_twins.py holds the two against each other. A moment is counted in minutes since 1970-01-01 00:00 in
+// tests/test_opening.py holds the two against each other. A moment is counted in minutes since 1970-01-01 00:00 in
 // Asia/Shanghai, which has been UTC+8 all year round since 1991, wherever the reader is.
 "use strict";
 var kefuTime = (() => {
