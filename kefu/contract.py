@@ -18,10 +18,11 @@ GLOBALS = frozenset(
         "cited",
         "icon",
         "pair_id",
+        "calendar",
     }
 )
 
-FILTERS = frozenset({"duration", "hours", "response", "clock_amount", "day", "tel", "slug"})
+FILTERS = frozenset({"duration", "hours", "response", "clock_amount", "day", "tel", "slug", "times"})
 """Filters beyond those of Jinja itself."""
 
 LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "cycle", "previtem"})
@@ -53,6 +54,7 @@ CONTEXT: dict[str, frozenset[str]] = {
     "pages/guides.html.jinja": GLOBALS,
     "pages/print.html.jinja": GLOBALS | {"groups"},
     "pages/corrections.html.jinja": GLOBALS | {"retired"},
+    "pages/tool-finder.html.jinja": GLOBALS | {"tool", "places"},
     "pages/tools.html.jinja": GLOBALS | {"tools"},
     "pages/a-z.html.jinja": GLOBALS | {"letters", "topics"},
     "diagrams/flow.svg.jinja": GLOBALS | {"flow", "picture", "fonts"},

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from kefu.model import Channel, Clock, Difference, Ending, Entity, Step, Term, Trouble
+from kefu.model import Channel, Clock, Difference, Ending, Entity, State, Step, Term, Trouble
 from kefu.trust import Judge
 
 Kind = Literal["step", "fork", "good", "still"]
@@ -76,6 +76,15 @@ class Flow:
             yield from node.details
             for branch in node.branches:
                 yield f"{branch.text} {branch.leads}"
+
+
+class Door(NamedTuple):
+    """What a state of the reader leads to: a step or an ending, its anchor, its channels."""
+
+    state: State
+    title: str
+    anchor: str
+    channels: tuple[Channel, ...]
 
 
 class Case:
@@ -164,6 +173,14 @@ class Case:
         """Where on the page a step or an ending is told; a fork stands in the diagram alone."""
         node = next(one for one in self.flow.nodes if one.id == id)
         return f"{'step' if node.kind == 'step' else 'flow' if node.kind == 'fork' else 'end'}-{id}"
+
+    def doors(self) -> Iterator[Door]:
+        """For each state a reader may be in: where to go on, and through which channels."""
+        steps = {step.id: step for step in self.trouble.steps}
+        for state in self.trouble.states:
+            step = steps.get(state.to)
+            channels = tuple(self.channels(step)) if step else ()
+            yield Door(state, self.place(state.to), self.anchor(state.to), channels)
 
     @cached_property
     def flow(self) -> Flow:

@@ -24,8 +24,9 @@ from markupsafe import Markup
 from kefu import words as phrases
 from kefu.contract import CONTEXT, FILTERS, GLOBALS, HOME
 from kefu.flow import Case
-from kefu.model import Comparison, Entity, Term, Trouble, pair_id
+from kefu.model import Channel, Comparison, Entity, Term, Trouble, pair_id
 from kefu.numbers import digits_of, slug_of, tel_of
+from kefu.opening import times_of
 from kefu.paper import FOLDER, KINDS, Download
 from kefu.problem import BookError, Problem, Where
 from kefu.prose import url_of
@@ -35,6 +36,7 @@ from kefu.tables import Tables
 from kefu.tools import TOOLS
 from kefu.trust import Judge
 from kefu.views import Views
+from kefu.workdays import calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ class Renderer:
             "advice": self.views.advice,
             "icon": self.icon,
             "pair_id": pair_id,
+            "calendar": calendar(self.judge.today.year).as_data(),
             "best_number": lambda entity: next(iter(self.views.hotlines(entity)), None),
         }
         filters: dict[str, Callable[..., Any]] = {
@@ -153,10 +156,17 @@ class Renderer:
             "day": phrases.day,
             "tel": tel_of,
             "slug": slug_of,
+            "times": self._times,
         }
         assert filters.keys() == FILTERS
         env.filters |= filters
         return env
+
+    def _times(self, channel: Channel) -> str:
+        """A channel's hours for the reader's tools: a row a tier, with every claim, as JSON."""
+        rows = [(one, times_of(one, self.judge.fact(one))) for one in channel.hours]
+        tiers = [(one.tier, self.words.label("tiers", one.tier), *times) for one, times in rows]
+        return json.dumps(tiers, ensure_ascii=False, separators=(",", ":"))
 
     @cached_property
     def index(self) -> Index:
@@ -199,6 +209,7 @@ class Renderer:
                 self.tool_index,
             ),
         ]
+        found += [self.finder]
         found += [partial(self.entity, one) for one in book.entities.values()]
         found += [partial(self.trouble, case) for case in views.cases()]
         found += [partial(self.comparison, one) for one in book.comparisons.values()]
@@ -504,6 +515,16 @@ class Renderer:
             "tools",
             tools=TOOLS.values(),
         )
+
+    def finder(self) -> Page:
+        """Platform, role, problem and state lead to the next step; whose channels are open now."""
+        views = self.views
+        places = []
+        for entity in (*views.platforms, *views.regulators):
+            troubles = views.troubles_at[entity.id]
+            doors = [(one, list(Case(self.judge, one, entity).doors())) for one in troubles]
+            places.append((entity, entity.channels, doors))
+        return self._tool("finder", places=places)
 
     def _tool(self, id: str, **context: Any) -> Page:
         """The page of one tool."""

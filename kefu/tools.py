@@ -18,5 +18,5 @@ class Tool(NamedTuple):
     icon: str
 
 
-_ALL: tuple[Tool, ...] = ()
+_ALL = (Tool("finder", "现在找谁", "选平台、选问题，告诉你下一步找谁，现在开不开。", "store-clock-outline"),)
 TOOLS = {one.id: one for one in _ALL}
