@@ -38,6 +38,8 @@ KINDS = {
     "list": "guides/follow-up/",
     "index-by-letter": "a-z/",
     "corrections": "corrections/",
+    "tools": "tools/",
+    "finder": "tools/finder/",
     "404": "no/such/page/",
 }
 
@@ -64,16 +66,21 @@ def host_of(request: Request) -> str:
     return parts.netloc or parts.scheme
 
 
+MADE = ".kf-table__tools, .kf-tool, .kf-finder__now"
+"""What scripts add to an article."""
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_everything_shows_without_scripts(browser: Browser, address: str, kind: str) -> None:
     with_scripts = visit(browser, address + KINDS[kind])
     without = visit(browser, address + KINDS[kind], scripts=False)
-    with_scripts.evaluate("document.querySelectorAll('.kf-table__tools').forEach(one => one.remove())")
+    with_scripts.evaluate("made => document.querySelectorAll(made).forEach(one => one.remove())", MADE)
     ours, theirs = map(words_of, (with_scripts, without))
     assert theirs == ours
     assert without.locator("article h1").is_visible()
     # On a phone each cell says the name of its column itself.
-    hidden = "article :is(p, li, dt, dd, td, th, h1, h2, h3, h4):not(caption *, thead *, .kf-path__start)"
+    texts = "article :is(p, li, dt, dd, td, th, h1, h2, h3, h4)"
+    hidden = f"{texts}:not(caption *, thead *, .kf-path__start, [hidden] *)"
     count = without.locator(hidden).count()
     assert count > 3
     for index in range(0, count, max(1, count // 40)):

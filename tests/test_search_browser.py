@@ -174,19 +174,26 @@ def test_a_number_without_evidence_is_no_link(browser: Browser, address: str, qu
     page.context.close()
 
 
-def test_recent_searches_stay_on_this_device(browser: Browser, address: str) -> None:
-    page = opened(visit(browser, address))
-    searched(page, "改地址")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/problems/order-change/**")
-    asked = asked_of(page)
-    opened(page)
-    assert "改地址" in page.inner_text(PANEL)
+def test_searches_are_kept_only_if_asked_and_only_here(browser: Browser, address: str) -> None:
+    page = visit(browser, address)
+    for kept in (False, True):
+        page.goto(address)
+        opened(page)
+        if kept:
+            page.check(f"{PANEL} .kf-keep input")
+        searched(page, "改地址")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/problems/order-change/**")
+        asked = asked_of(page)
+        opened(page)
+        assert ("最近搜过" in page.inner_text(PANEL)) == kept
+        assert page.evaluate("localStorage.length") == int(kept)
     page.click(f"{PANEL} button:has-text('改地址')")
     assert results(page)[0] == "/problems/order-change/"
     page.fill("input[name=q]", "")
-    page.click(f"{PANEL} button:has-text('清除')")
+    page.uncheck(f"{PANEL} .kf-keep input")
     assert "最近搜过" not in page.inner_text(PANEL)
+    assert page.evaluate("localStorage.length") == 0
     assert not [one for one in asked if quote("改地址") in one]
     page.context.close()
 

@@ -9,8 +9,10 @@ var __md_hash = (text) => [...text].reduce((sum, one) => (sum * 31 + one.codePoi
 var __md_get = (key, store = localStorage, scope = __md_scope) => {
   try { return JSON.parse(store.getItem(`${scope.pathname}.${key}`)); } catch { return null; }
 };
+// Material would keep the colours of every visit; here nothing is kept before somebody has chosen.
+var kefuChose = false;
 var __md_set = (key, value, store = localStorage, scope = __md_scope) => {
-  try { store.setItem(`${scope.pathname}.${key}`, JSON.stringify(value)); } catch { /* storage is closed: nothing is kept */ }
+  if (kefuChose) try { store.setItem(`${scope.pathname}.${key}`, JSON.stringify(value)); } catch { /* storage is closed: nothing is kept */ }
 };
 (() => {
   const { color } = __md_get("__palette") || {};
@@ -23,6 +25,24 @@ var __md_set = (key, value, store = localStorage, scope = __md_scope) => {
     chosen = Object.fromEntries(["media", "scheme", "primary", "accent"].map((name) => [name, read(name)]));
   }
   for (const [name, value] of Object.entries(chosen)) document.body.setAttribute(`data-md-color-${name}`, value);
+})();
+// Large type: 大字 in the header, remembered in this browser until it is switched off.
+(() => {
+  const KEY = "kefu.large", root = document.documentElement;
+  const show = (on) => {
+    root.classList.toggle("kf-large", on);
+    for (const one of document.querySelectorAll("[data-kf-large]")) one.setAttribute("aria-pressed", String(on));
+  };
+  let kept = false;
+  try { kept = localStorage.getItem(KEY) === "1"; } catch { /* storage is closed */ }
+  show(kept);
+  addEventListener("DOMContentLoaded", () => show(root.classList.contains("kf-large")));
+  document.addEventListener("click", ({ target }) => {
+    if (!target.closest("[data-kf-large]")) return;
+    const on = !root.classList.contains("kf-large");
+    try { if (on) localStorage.setItem(KEY, "1"); else localStorage.removeItem(KEY); } catch { /* lasts as long as the page */ }
+    show(on);
+  });
 })();
 (() => {
   document.documentElement.classList.replace("no-js", "js");
@@ -62,6 +82,7 @@ var __md_set = (key, value, store = localStorage, scope = __md_scope) => {
   document.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-kf-toggle], [data-kf-choose]");
     if (!button) return;
+    if (button.dataset.kfChoose) kefuChose = true;
     document.getElementById(button.dataset.kfToggle || button.dataset.kfChoose).click();
     if (button.dataset.kfChoose) setTimeout(() => button.parentElement.querySelector("button:not([hidden])").focus());
   });

@@ -32,9 +32,12 @@ _SOURCE = re.compile(r'<li id="(src-[^"]+)".*?</li>', re.DOTALL)
 _LINK = re.compile(r'<a\b([^>]*?)\shref="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 _DROPPED = re.compile(
     r'<nav class="kf-(?:crumbs|jump)".*?</nav>|<p[^>]*>(?:(?!</p>).)*?\sdownload\b.*?</p>'
-    r'|<a class="headerlink".*?</a>',
+    r'|<a class="headerlink".*?</a>'
+    r'|<section class="kf-tool\b.*?</section>|<div class="kf-tool\b[^>]*></div>|<script\b.*?</script>'
+    r'| data-kf-(?:channel|name|role|times)="[^"]*"',
     re.DOTALL,
 )
+"""What leads to other pages, or works only with scripts that these files do not have."""
 _HEADING = re.compile(r"<(/?)h([1-5])\b")
 _ID = re.compile(r'\b(id|for|aria-labelledby|aria-describedby)="([^"]+)"')
 _NOT_HERE = {"sources", "where", "related", "compare", "problems"}

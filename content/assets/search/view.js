@@ -55,13 +55,16 @@ var kefuSearchView = (() => {
   const badge = (status) => make("span", { class: `kf-badge ${site.badges[status] || ""}` }, status);
   const chips = (title, links) => links.length && make("div", { class: "kf-search__group" }, make("p", { class: "kf-search__title" }, title), make("ul", { class: "kf-chips" }, ...links.map((one) => make("li", {}, one))));
 
+  // Nothing until somebody ticks the box; then a list, empty at first.
   function recent() {
-    try { return JSON.parse(localStorage.getItem(RECENT) || "[]").filter((one) => typeof one === "string").slice(0, MOST); } catch { return []; }
+    try { return JSON.parse(localStorage.getItem(RECENT))?.filter((one) => typeof one === "string").slice(0, MOST); } catch { return undefined; }
+  }
+  function keep(list) {
+    try { if (list) localStorage.setItem(RECENT, JSON.stringify(list.slice(0, MOST))); else localStorage.removeItem(RECENT); } catch { /* storage is closed */ }
   }
   function remember(text) {
-    const words = text.trim().slice(0, 60);
-    if (!words) return;
-    try { localStorage.setItem(RECENT, JSON.stringify([words, ...recent().filter((one) => one !== words)].slice(0, MOST))); } catch { /* storage is closed */ }
+    const words = text.trim().slice(0, 60), before = recent();
+    if (words && before) keep([words, ...before.filter((one) => one !== words)]);
   }
   function search(text) {
     query.value = text;
@@ -102,11 +105,13 @@ var kefuSearchView = (() => {
 
   function startingPoints() {
     const words = recent();
-    const forget = words.length && button("清除", () => { try { localStorage.removeItem(RECENT); } catch { /* storage is closed */ } idle(); query.focus(); });
-    const again = words.length && chips("最近搜过（只记在这台设备上）", [...words.map((one) => button(one, () => search(one))), forget]);
+    const box = make("input", { type: "checkbox", ...(words && { checked: "" }) });
+    box.addEventListener("change", () => { keep(box.checked && []); idle(); panel.querySelector("input").focus(); });
+    const again = make("div", {}, words?.length && chips("最近搜过", words.map((one) => button(one, () => search(one)))),
+      make("label", { class: "kf-keep" }, box, " 记住搜过的（只存在这个浏览器里，取消就清除）"));
     const problems = site.troubles.map(([url, name]) => link(url, name));
     const platforms = site.entities.map(([url, name]) => link(url, name));
-    return [again, chips("遇到什么问题", problems), chips("平台", [...platforms, link("platforms/", "全部平台与机构"), link("a-z/", "按字母和主题找")])].filter(Boolean);
+    return [words?.length && again, chips("遇到什么问题", problems), chips("平台", [...platforms, link("platforms/", "全部平台与机构"), link("a-z/", "按字母和主题找")]), !words?.length && again].filter(Boolean);
   }
   // Puts something into the panel. The focus is not lost when what had it goes.
   function put(...parts) {

@@ -31,10 +31,12 @@ var kefuNow = (() => {
 
   // The state of a channel for a tier of users at a minute. Hours of others are no answer.
   function at(channel, minute, tier = EVERYONE) {
-    const times = channel.tiers.find((one) => one.tier === tier) || channel.tiers.find((one) => one.tier === EVERYONE) || { claims: [], doubt: "" };
-    return T.now(times, minute, calendar);
+    const times = channel.tiers.find((one) => one.tier === tier) || channel.tiers.find((one) => one.tier === EVERYONE);
+    const only = !times && channel.tiers.map((one) => one.label).join("、");
+    return { ...T.now(times || { claims: [], doubt: "" }, minute, calendar), only };
   }
-  function sentence({ state, reason, until, next }, minute) {
+  function sentence({ state, reason, until, next, only }, minute) {
+    if (only) return `来源只写了${only}的时间`;
     const today = T.dayOf(minute);
     const opens = next !== null && T.momentName(next, today);
     if (state === "open") return until === null ? "开着" : `开着，到 ${T.momentName(until, today, true)}`;
@@ -87,7 +89,17 @@ var kefuNow = (() => {
     box.hidden = false;
     every(draw);
   }
-  for (const box of document.querySelectorAll("[data-kf-tool=now]")) start(box);
+  // On the home page: one line a platform.
+  function short(list, minute) {
+    const found = sorted(list, minute), open = found.filter(({ now }) => now.state === "open").length;
+    if (open) return `现在有 ${open} 个入口开着`;
+    const next = found.find(({ now }) => now.state === "closed" && now.next !== null);
+    return next ? `关着，${T.momentName(next.now.next, T.dayOf(minute))} 开` : "现在开不开：不确定";
+  }
+  for (const box of document.querySelectorAll("section[data-kf-tool=now]")) start(box);
+  const tiles = [...document.querySelectorAll("[data-kf-home]")].map((tile) => [channels(tile), make("span", { class: "kf-finder__number kf-finder__now" }), tile]);
+  for (const [, line, tile] of tiles) tile.querySelector("a").append(line);
+  if (tiles.length) every((minute) => { for (const [list, line] of tiles) line.textContent = short(list, minute); });
 
   return { read, channels, at, sentence, mark, rows, sorted, stamp, thisMinute, every };
 })();

@@ -1,0 +1,235 @@
+"""Who can be reached now: on pages and in the finder, at chosen moments of Beijing time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from conftest import visit
+from playwright.sync_api import Browser, Page
+
+from kefu.model import Channel
+from kefu.opening import Times, minute_of, now, times_of
+from kefu.trust import Judge
+from kefu.workdays import calendar
+
+pytestmark = pytest.mark.browser
+CHINA = timezone(timedelta(hours=8))
+MOMENTS = {
+    "Sunday night": "2026-11-22 22:30",
+    "a Saturday that is worked": "2026-10-10 10:00",
+    "a festival": "2026-10-01 10:00",
+    "before midnight": "2026-11-22 23:59",
+    "after midnight": "2026-11-23 00:01",
+    "a year that is not announced": "2027-01-05 10:00",
+}
+SAID = {"open": "\u5f00", "closed": "\u5173", "unsure": "\u4e0d\u786e\u5b9a"}
+ROLES = {"buyer": "\u4e70\u5bb6", "seller": "\u5356\u5bb6"}
+
+
+def at(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).replace(tzinfo=CHINA)
+
+
+@contextmanager
+def opened(
+    browser: Browser, url: str, moment: str, zone: str = "Asia/Shanghai", width: int = 360
+) -> Iterator[Page]:
+    """A page at a moment of Beijing time, on a phone somewhere."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, timezone_id=zone)
+    page = context.new_page()
+    page.clock.set_fixed_time(at(moment))
+    page.goto(url)
+    yield page
+    context.close()
+
+
+def state(judge: Judge, channel: Channel, tier: str, moment: str) -> str:
+    """What the book says of a channel at a moment."""
+    hours = [one for one in channel.hours if one.tier in (tier, "everyone")]
+    hours.sort(key=lambda one: one.tier != tier)
+    times = times_of(hours[0], judge.fact(hours[0])) if hours else Times(())
+    return now(times, minute_of(at(moment)), calendar(judge.today.year)).state
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York"])
+@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS.keys())
+def test_the_box_says_what_the_book_says(
+    browser: Browser, address: str, judge: Judge, moment: str, zone: str
+) -> None:
+    compared = set()
+    for entity in judge.book.guides:
+        with opened(browser, f"{address}platforms/{entity.id}/", moment, zone) as page:
+            box = page.locator(".kf-now")
+            assert f"{moment[11:]}" in box.inner_text()
+            for role in {one.role for one in entity.channels}:
+                if len({one.role for one in entity.channels}) > 1:
+                    box.locator("select").first.select_option(role)
+                tiers = {one.tier for channel in entity.channels for one in channel.hours} | {"everyone"}
+                tier = "ordinary" if "ordinary" in tiers else "everyone"
+                found = {}
+                for row in box.locator(".kf-now__list > li").all():
+                    found[row.locator("a").inner_text()] = row.locator(".kf-open").inner_text()
+                wanted = {one.name: SAID[state(judge, one, tier, moment)] for one in entity.of_role(role)}
+                assert found == wanted, entity.id
+                compared |= set(found.values())
+                shown = page.locator("[data-kf-meanwhile]").is_visible()
+                assert shown == (SAID["open"] not in found.values())
+    assert len(compared) > 1
+
+
+def test_tiers_have_hours_of_their_own(browser: Browser, address: str, judge: Judge) -> None:
+    entity = next(
+        one
+        for one in judge.book.guides
+        if len({h.tier for c in one.channels for h in c.hours} - {"everyone"}) > 1
+    )
+    tiers = {hours.tier for channel in entity.channels for hours in channel.hours} - {"everyone"}
+    with opened(browser, f"{address}platforms/{entity.id}/", MOMENTS["Sunday night"]) as page:
+        told = {}
+        for tier in sorted(tiers):
+            page.locator(".kf-now select").last.select_option(tier)
+            told[tier] = page.locator(".kf-now__list").inner_text()
+    assert len(set(told.values())) == len(tiers)
+
+
+def test_the_minute_goes_on(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.clock.install(time=at("2026-11-22 23:59"))
+    page.goto(f"{address}platforms/vipshop/")
+    assert "23:59" in page.inner_text(".kf-now .kf-hint")
+    page.clock.run_for(61_000)
+    assert "00:00" in page.inner_text(".kf-now .kf-hint")
+    context.close()
+
+
+def test_four_taps_lead_to_the_next_step(browser: Browser, address: str, judge: Judge) -> None:
+    """A buyer on a platform without a number that can be dialled, whose shop is silent, on Sunday night."""
+    entity, trouble = judge.book.entities["pdd"], judge.book.troubles["merchant-silent"]
+    with opened(browser, f"{address}tools/finder/", MOMENTS["Sunday night"]) as page:
+        names = [entity.name, ROLES["buyer"], trouble.name, trouble.states[1].name]
+        for name in names:
+            page.click(f".kf-pick__answers a:text-is('{name}')")
+        box = page.locator("[data-kf-tool=finder]")
+        step = next(one for one in trouble.steps if one.id == trouble.states[1].to)
+        assert step.title in box.locator("h2").inner_text()
+        assert box.locator(".kf-now__list > li").count() > 0
+        assert box.locator("a[href^='tel:']").count() == 0
+        assert page.evaluate("document.activeElement.matches('.kf-pick__question')")
+        shared = page.url
+        page.go_back()
+        assert trouble.states[0].name in box.inner_text()
+    with opened(browser, shared, MOMENTS["Sunday night"]) as page:
+        assert step.title in page.inner_text("[data-kf-tool=finder] h2")
+        page.click("[data-kf-tool=finder] .kf-button--main")
+        page.wait_for_url(f"**/problems/{trouble.id}/{entity.id}/#step-{step.id}")
+
+
+def test_every_answer_is_a_page_that_exists(browser: Browser, address: str, judge: Judge) -> None:
+    """Whatever is picked, the outcome leads to the step that the page of the problem names."""
+    with opened(browser, f"{address}tools/finder/", MOMENTS["a festival"]) as page:
+        places = page.evaluate(
+            """() => [...document.querySelectorAll("[data-kf-state]")].map(one => ({
+              platform: one.closest("[data-kf-place]").dataset.kfPlace,
+              problem: one.closest("[data-kf-problem]").dataset.kfProblem,
+              role: one.closest("[data-kf-problem]").dataset.kfRole,
+              state: one.dataset.kfState, href: one.querySelector("a").href}))"""
+        )
+        assert len(places) == sum(
+            len(one.states)
+            * (
+                len(
+                    [
+                        e
+                        for e in judge.book.guides
+                        if e.kind == "platform" and (one.role == "buyer" or e.of_role("seller"))
+                    ]
+                )
+            )
+            for one in judge.book.troubles.values()
+        )
+        dialled = set()
+        for one in places:
+            page.evaluate(
+                "values => { location.hash = new URLSearchParams(values) }",
+                {k: one[k] for k in ("platform", "role", "problem", "state")},
+            )
+            page.wait_for_function(
+                "href => document.querySelector('[data-kf-tool=finder] .kf-button--main')?.href === href",
+                arg=one["href"],
+            )
+            dialled |= set(
+                page.eval_on_selector_all(
+                    "[data-kf-tool=finder] a[href^='tel:']", "all => all.map(a => a.href)"
+                )
+            )
+        dialable = {f"tel:{h.digits}" for h in judge.book.hotlines.values() if judge.hotline(h).dialable}
+        assert dialled <= dialable
+
+
+@pytest.mark.parametrize(
+    "address_",
+    ["#platform=<img src=x onerror=alert(1)>", "#platform=pdd&role=king", "#%E0%A4%A", "#state=asked"],
+)
+def test_an_odd_address_asks_the_first_open_question(browser: Browser, address: str, address_: str) -> None:
+    faults: list[str] = []
+    context = browser.new_context()
+    page = context.new_page()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("dialog", lambda dialog: faults.append(dialog.message))
+    page.goto(f"{address}tools/finder/{address_}")
+    assert page.locator(".kf-pick__answers a").count() > 1
+    assert page.locator("[data-kf-tool=finder] img").count() == 0
+    context.close()
+    assert not faults
+
+
+def test_from_a_disk_by_keyboard(browser: Browser, site: Path) -> None:
+    with opened(
+        browser, (site / "tools" / "finder" / "index.html").as_uri(), MOMENTS["Sunday night"]
+    ) as page:
+        for _ in range(4):
+            page.locator(".kf-pick__answers a").first.focus()
+            page.keyboard.press("Enter")
+            page.wait_for_timeout(50)
+        assert page.locator("[data-kf-tool=finder] .kf-button--main").is_visible()
+
+
+def test_nothing_is_kept_and_nothing_is_asked_for(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{address}tools/finder/", wait_until="networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for _ in range(4):
+        page.locator(".kf-pick__answers a").first.click()
+    page.wait_for_timeout(200)
+    assert {one.rpartition("/")[2] for one in asked} <= {"favicon.svg"}  # of the tab, at each step
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+    context.close()
+
+
+# Large type
+
+
+def test_large_type_stays_until_it_is_switched_off(browser: Browser, address: str) -> None:
+    page = visit(browser, address, 360)
+    size = "parseFloat(getComputedStyle(document.querySelector('article p')).fontSize)"
+    small = page.evaluate(size)
+    assert page.evaluate("localStorage.length") == 0
+    page.click("[data-kf-large]")
+    assert page.evaluate(size) >= 1.5 * small
+    assert not page.locator(".kf-opener--menu").is_visible()
+    assert page.locator(".md-tabs__link").last.is_visible()
+    page.goto(f"{address}platforms/vipshop/")
+    assert page.locator("html.kf-large").count() == 1
+    assert page.locator("[data-kf-large]").get_attribute("aria-pressed") == "true"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.click("[data-kf-large]")
+    assert page.locator("html.kf-large").count() == 0
+    assert page.evaluate("localStorage.length") == 0
+    page.context.close()
