@@ -20,3 +20,8 @@ class Tool(NamedTuple):
 
 _ALL = (Tool("finder", "现在找谁", "选平台、选问题，告诉你下一步找谁，现在开不开。", "store-clock-outline"),)
 TOOLS = {one.id: one for one in _ALL}
+SCRIPTS: dict[str, tuple[str, ...]] = {
+    "now": ("page", "time", "now"),
+    "finder": ("page", "time", "now", "finder"),
+}
+"""What a page with `data-kf-tool="<name>"` needs, in order: published as one script, so that it comes at once."""

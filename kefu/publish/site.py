@@ -45,9 +45,11 @@ from kefu.publish.edition import Edition
 from kefu.publish.pdf import Printed
 from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
 from kefu.sweep import Sweep
+from kefu.tools import SCRIPTS
 from kefu.trust import Judge
 
 Others = Callable[[FilePath, Judge, Edition], Iterable[Problem]]
+TOOL_FOLDER = "assets/tools/"
 log = logging.getLogger("mkdocs.kefu")
 
 
@@ -278,6 +280,7 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["licence"] = html.escape(settings.licence)
     config.extra["report_to"] = html.escape(settings.report_to or "")
     config.extra["edition"] = edition.PLACE
+    config.extra["kefu_tools"] = list(SCRIPTS)
     config.extra["checked"] = str(job.renderer.book.last_read)
     _lend(config, job.root)
     if moved := list(material.moved(_packaged(config))):
@@ -362,14 +365,26 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
 _MINIFIED = {".js": "application/javascript", ".css": "text/css"}
 
 
+_JOINED = {"assets/kefu.css": ("assets/kefu.css", f"{TOOL_FOLDER}tools.css")} | {
+    f"{TOOL_FOLDER}{tool}.js": tuple(f"{TOOL_FOLDER}{part}.js" for part in parts)
+    for tool, parts in SCRIPTS.items()
+}
+"""Files that are published as one: what a page needs comes with one request."""
+
+
 def _minify(files: Files, config: MkDocsConfig, roots: Sequence[FilePath]) -> None:
-    """Publish our own scripts and styles without comments and long names."""
+    """Publish our own scripts and styles without comments and long names, parts of one file joined."""
     own = tuple(f"{root / 'content'}{os.sep}" for root in roots)
+    texts: dict[str, str] = {}
     for file in list(files):
         source = FilePath(file.abs_src_path or "")
         if source.suffix in _MINIFIED and str(source).startswith(own):
             files.remove(file)
-            files.append(File.generated(config, file.src_uri, content=minified(source)))
+            texts[file.src_uri] = minified(source)
+    parts = {part for joined in _JOINED.values() for part in joined}
+    for path in sorted(texts.keys() - parts | (texts.keys() & _JOINED.keys())):
+        text = "\n".join(texts[part] for part in _JOINED.get(path, (path,)))
+        files.append(File.generated(config, path, content=text))
 
 
 def minified(file: FilePath) -> str:
