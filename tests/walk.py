@@ -98,6 +98,8 @@ class State(NamedTuple):
     forced: bool = False
     doubled: bool = False
     """Text at twice its size."""
+    large: bool = False
+    """The reader's own large type."""
 
 
 PLAIN = [
@@ -117,10 +119,13 @@ STATES = [
     State("forced-390", 390, forced=True),
     State("text-200-1280", 1280, doubled=True),
     State("text-200-390", 390, doubled=True),
+    State("large-390", 390, large=True),
+    State("large-dark-1280", 1280, dark=True, large=True),
 ]
 """Every state, those that share a look beside one another."""
 
 CHECKED = "name => Boolean(document.getElementById(name)?.checked)"
+LARGE = "document.documentElement.classList.contains('kf-large')"
 CLICK = "name => document.getElementById(name).click()"
 
 
@@ -137,6 +142,8 @@ def enter(page: Page, state: State, theme: bool = True) -> None:
         palette = f"__palette_{int(state.dark)}"
         if page.get_attribute("body", "data-md-color-scheme") != ("slate" if state.dark else "default"):
             page.evaluate(CLICK, palette)
+        if page.evaluate(LARGE) != state.large:
+            page.evaluate("document.querySelector('[data-kf-large]').click()")
         for name, wanted in (("__drawer", "drawer"), ("__search", ("search", "results"))):
             if page.evaluate(CHECKED, name) != (state.open != "" and state.open in wanted):
                 page.evaluate(CLICK, name)
