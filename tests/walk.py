@@ -275,7 +275,7 @@ def _walker(page: Page, stops: Iterator[Stop], report: Report) -> Iterator[bool]
         lambda _: True,
         lambda route: (
             route.fulfill(status=204)
-            if route.request.is_navigation_request() and route.request.url != wanted[0]
+            if route.request.is_navigation_request() and route.request.url != wanted[0].partition("#")[0]
             else route.continue_()
         ),
     )

@@ -87,14 +87,20 @@
   function draw(moves) {
     const found = read(), status = make("span", { role: "status" });
     const share = found.state && make("p", { class: "kf-buttons" }, kefuPage.button("复制这个结果的链接", () => kefuPage.copy(location.href, status)), status);
-    box.replaceChildren(...[chosenLine(found), ...(found.state ? outcome(found, minute).flat() : question(found)), share].filter(Boolean));
+    const drawn = make("div", {}, chosenLine(found), found.state ? outcome(found, minute).flat() : question(found), share);
+    // A minute that changes nothing but itself moves nothing.
+    const [was, is] = [box, drawn].map((one) => one.querySelector(".kf-hint"));
+    if (!moves && was && is && box.firstChild.textContent.replace(was.textContent, is.textContent) === drawn.textContent) {
+      was.textContent = is.textContent;
+      return;
+    }
+    box.replaceChildren(drawn);
     if (moves) box.querySelector(".kf-pick__question").focus();
   }
   addEventListener("hashchange", () => draw(true));
   N.every((now) => {
-    const first = box.hidden, focus = box.contains(document.activeElement);
     minute = now;
-    if (first || (read().state && !focus)) draw(false);
+    if (box.hidden || read().state) draw(false);
     box.hidden = false;
   });
 })();

@@ -79,9 +79,10 @@ var kefuNow = (() => {
     const out = box.querySelector("[data-kf-out]"), meanwhile = box.querySelector("[data-kf-meanwhile]");
     const time = make("p", { class: "kf-hint" }), list = make("div");
     const draw = (minute) => {
-      const here = all.filter((one) => one.role === role);
+      const here = all.filter((one) => one.role === role), drawn = rows(here, minute, tier);
       time.textContent = stamp(minute);
-      list.replaceChildren(rows(here, minute, tier));
+      // What has not changed stays, with the focus in it.
+      if (!list.firstChild?.isEqualNode(drawn)) list.replaceChildren(drawn);
       meanwhile.hidden = here.some((one) => at(one, minute, tier).state === "open");
     };
     const again = () => draw(thisMinute());
