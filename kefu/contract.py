@@ -54,7 +54,8 @@ CONTEXT: dict[str, frozenset[str]] = {
     "pages/print.html.jinja": GLOBALS | {"groups"},
     "pages/corrections.html.jinja": GLOBALS | {"retired"},
     "pages/tools.html.jinja": GLOBALS | {"tools"},
-    "pages/tool-clock.html.jinja": GLOBALS | {"tool", "starts", "unknown", "places", "nowhere", "calendar", "sources"},
+    "pages/tool-clock.html.jinja": GLOBALS
+    | {"tool", "starts", "unknown", "places", "timed", "calendar", "sources"},
     "pages/tool-message.html.jinja": GLOBALS | {"tool", "troubles", "sources"},
     "pages/tool-evidence.html.jinja": GLOBALS | {"tool", "troubles", "sources"},
     "pages/a-z.html.jinja": GLOBALS | {"letters", "topics"},

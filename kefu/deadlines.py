@@ -36,8 +36,8 @@ def is_exact(unit: str) -> bool:
 def end_of(amount: int, unit: str, minute: int, calendar: Calendar) -> int | None:
     """The minute at which so many units after a minute are over; None where nobody can say yet.
 
-    Whole days end at 24:00, which is the first minute of the next day. 工作日 are counted on the days that the
-    State Council announced (`kefu.workdays`); a count that meets a year not announced has no end.
+    Whole days end at 24:00, which is the first minute of the next day. 工作日 are counted on the days that
+    the State Council announced (`kefu.workdays`); a count that meets a year not announced has no end.
     """
     if unit == "second":
         return minute + amount // 60

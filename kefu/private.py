@@ -1,7 +1,7 @@
 """What no customer service needs to be told: card numbers, identity numbers, passwords, verification codes.
 
-The message builder asks the same of content/assets/tools/message.js before anything is copied, saved or printed;
-the two are held against each other. Nothing is blocked: an order number can look like a card number.
+The message builder asks the same of content/assets/tools/message.js before anything is copied, saved or
+printed; the two are held against each other. Nothing is blocked: an order number can look like a card number.
 """
 
 from __future__ import annotations
@@ -12,11 +12,16 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 Kind = Literal["card", "id", "password", "code"]
-_DIGITS = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ -]?[0-9]){13,22}(?:[ -]?[Xx])?(?![0-9A-Za-z])")
-_PASSWORD = re.compile(r"(?:密码|口令|password|passwd|pwd)[是为:= ]{0,4}([!-~]{4,})", re.IGNORECASE)
+_DIGITS = re.compile(r"(?:^|[^0-9A-Za-z])([0-9](?:[ -]?[0-9]){13,22}(?:[ -]?[Xx])?)(?![0-9A-Za-z])")
+_PASSWORD = re.compile(
+    r"(?:密码|口令|password|passwd|pwd)[是为:= ]{0,4}([!-~]{4,})", re.IGNORECASE | re.ASCII
+)
 _CODES = (
-    re.compile(r"(?:验证码|校验码|动态码|短信码|安全码|cvv2?|cvc)[^0-9A-Za-z\n]{0,6}([0-9]{3,8})(?![0-9])", re.IGNORECASE),
-    re.compile(r"(?<![0-9])([0-9]{4,8})[^0-9A-Za-z\n]{0,4}(?:验证码|校验码|动态码)"),
+    re.compile(
+        r"(?:验证码|校验码|动态码|短信码|安全码|cvv2?|cvc)[^0-9A-Za-z\n]{0,6}([0-9]{3,8})(?![0-9])",
+        re.IGNORECASE | re.ASCII,
+    ),
+    re.compile(r"(?:^|[^0-9])([0-9]{4,8})[^0-9A-Za-z\n]{0,4}(?:验证码|校验码|动态码)"),
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -30,7 +35,7 @@ class Secret(NamedTuple):
 
 
 def secrets(text: str) -> list[Secret]:
-    """Everything in a text that looks private: numbers in their order, then passwords, then codes, each once."""
+    """Everything in a text that looks private: numbers, then passwords, then codes, each once."""
     return list(dict.fromkeys(_found(text.translate(_WIDE))))
 
 

@@ -524,13 +524,13 @@ class Renderer:
         """Every time limit, by the event from which it runs."""
         clocks, views = self.book.clocks.values(), self.views
         places = {one.id: views.places_of_clock(one) for one in clocks}
-        timed = {one.id for here in places.values() for one in here}
+        found = {one.id: one for here in (views.platforms, *places.values()) for one in here}
         return self._tool(
             "clock",
             starts=views.starts,
             unknown=[one for one in clocks if one.starts == "unknown"],
             places=places,
-            nowhere=[one for one in views.platforms if one.id not in timed],
+            timed=[(e, [one for one in clocks if e in places[one.id]]) for e in found.values()],
             calendar=calendar(self.judge.today.year).as_data(),
             sources=views.cited_in(clocks),
         )

@@ -1,4 +1,4 @@
-"""When time limits end: the rules, the same in the reader's tools, and calendar files that calendars can read."""
+"""When time limits end: the rules, the same in the reader's tools; calendar files that can be read."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ def test_the_tools_count_the_same() -> None:
         day = number_of(date(2025, 4, 1)) + dice.randrange(670)
         made.append((limit, day * DAY + dice.choice([0, 1439, dice.randrange(DAY)])))
     ours = [ends_of(limit, minute, YEARS) for limit, minute in made]
-    assert in_node("deadlines", "endsOf", [[limit, minute, YEARS.as_data()] for limit, minute in made]) == ours
+    assert (
+        in_node("deadlines", "endsOf", [[limit, minute, YEARS.as_data()] for limit, minute in made]) == ours
+    )
     assert sum(None in ends for ends in ours) > 10
     moments = [dice.choice([one for one in ends if one] or [0]) + dice.randint(-1, 1) for ends in ours]
     where = [stand(ends, minute) for ends, minute in zip(ours, moments, strict=True)]
@@ -88,9 +90,9 @@ def test_the_tools_count_the_same() -> None:
 def read_back(text: str) -> list[dict[str, list[str]]]:
     """The events of a calendar file as RFC 5545 reads it; `ALARM` are the triggers of its alarms."""
     assert text.endswith("\r\n") and "\n" not in text.replace("\r\n", "")
-    for line in text.encode().split(b"\r\n"):
-        assert len(line) <= 75, line
-        line.decode()  # no character is cut in two
+    for octets in text.encode().split(b"\r\n"):
+        assert len(octets) <= 75, octets
+        octets.decode()  # no character is cut in two
     events: list[dict[str, list[str]]] = []
     inside: list[str] = []
     for line in text.replace("\r\n ", "").splitlines():
@@ -145,7 +147,9 @@ def test_what_binds_others_rings_no_bell() -> None:
     assert "ALARM" not in read_back(calendar_of(WHOLE | {"alarm": False}))[0]
 
 
-@pytest.mark.parametrize("text", ["a, b; c\\d\ne:f", "退" * 200, "\U0001f600" * 60, "a" * 76, "aé退\U0001f600" * 30, ""])
+@pytest.mark.parametrize(
+    "text", ["a, b; c\\d\ne:f", "退" * 200, "\U0001f600" * 60, "a" * 76, "aé退\U0001f600" * 30, ""]
+)
 def test_any_text_comes_back(text: str) -> None:
     first, second = read_back(calendar_of(WHOLE | {"text": text, "title": text}, EXACT))
     assert first["DESCRIPTION"] == first["SUMMARY"] == [text]

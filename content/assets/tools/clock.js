@@ -13,7 +13,7 @@ var kefuClock = (() => {
     return {
       card, id: card.dataset.clock, starts: card.dataset.starts, binds: card.dataset.binds, firm: card.dataset.firm, limit: limitOf(card),
       name: text(card.querySelector("h3")), status: text(card.querySelector(".kf-badge")), must: text(card.querySelector("[data-must]")),
-      amount: text(card.querySelector(".kf-clock__amount")).split(/\s{2,}|\n/)[0],
+      amount: text(card.querySelector("[data-length]")),
       places: all("[data-place]", card).map((one) => one.dataset.place),
       outcomes: all("[data-outcome]", card).map((one) => ({ role: one.dataset.outcome, text: text(one) })),
       others: all(".kf-against > li", card).map((one) => ({
@@ -40,8 +40,8 @@ var kefuClock = (() => {
     const calendar = JSON.parse(box.dataset.calendar);
     const clocks = all("[data-clock]").map(clockOf);
     const events = all("[data-event]").filter((one) => one.dataset.event !== "unknown");
-    const nameOfPlace = new Map(all("[data-place]").map((one) => [one.dataset.place, text(one)]));
-    const roles = all("[data-role]").map((one) => [one.dataset.role, text(one.querySelector(".kf-label"))]);
+    const nameOfPlace = new Map(all("[data-places] [data-place]").map((one) => [one.dataset.place, text(one)]));
+    const roles = all("[data-roles] > li").map((one) => [one.dataset.role, text(one.querySelector(".kf-label"))]);
     const option = ([value, label]) => make("option", { value }, label);
     const field = (label, input, note) => make("label", { class: "kf-field" }, make("span", { class: "kf-field__name" }, label), input, note && make("span", { class: "kf-field__note" }, note));
 
@@ -69,7 +69,7 @@ var kefuClock = (() => {
     const momentOf = (end, unit) => kefuTime.momentName(end, kefuTime.dayOf(nowIs()), !isExact(unit));
     function whenOf(ends, unit) {
       const names = ends.map((end) => (end === null ? "不确定" : momentOf(end, unit)));
-      return names.length > 1 ? `最早 ${names[0]}，最晚 ${names[1]}` : isExact(unit) ? `到 ${names[0]}` : `最后一天 ${names[0]}`;
+      return names.length > 1 ? `最早：${names[0]}；最晚：${names[1]}` : isExact(unit) ? `到期：${names[0]}` : `最后一天：${names[0]}`;
     }
     const untilWhen = () => {
       const [year, month, day] = kefuTime.partsOf(calendar.last);
@@ -100,6 +100,7 @@ var kefuClock = (() => {
       const notes = [
         needsTime && "按分钟、小时算的时限，要填几点几分才算得出。",
         ends.includes(null) && `不确定：${untilWhen()}`,
+        unit === "workday" && "只数工作日，从第二天数起。",
         !needsTime && unit === "day" && own && "最后一天遇节假日时，不要指望顺延。",
         clock.firm === "usual" && !other && "这是“通常”，不是承诺。",
       ];
@@ -159,7 +160,7 @@ var kefuClock = (() => {
       }
       const section = events.find((one) => one.dataset.event === values.event), name = eventName(values.event);
       const here = clocks.filter(isHere), mine = here.filter((one) => one.starts === values.event);
-      const others = here.flatMap((clock) => clock.others.filter((one) => one.limit && one.starts === values.event && clock.starts !== values.event).map((one) => [clock, one]));
+      const others = here.flatMap((clock) => clock.others.filter((one) => one.limit && one.starts === values.event && clock.starts !== values.event && !mine.some((own) => String(own.limit) === String(one.limit))).map((one) => [clock, one]));
       if (values.date) {
         const dues = [...mine.map((one) => due(one, one.limit)), ...others.map(([clock, one]) => due(clock, one.limit, one))];
         dues.sort((a, b) => b.own - a.own || (a.ends[0] ?? Infinity) - (b.ends[0] ?? Infinity));
@@ -172,10 +173,10 @@ var kefuClock = (() => {
       if (!mine.length && !others.length) {
         const place = values.place ? `${nameOfPlace.get(values.place)}和各平台通用的规则里，` : "";
         said.textContent = `${place}没有来源给出从“${name}”起算的时限，所以不算。`;
-        out.append(make("p", {}, said.textContent, " 听到对方说期限，问一句：从哪一刻起算？最晚是几号几点？"));
+        out.append(make("p", {}, "听到对方说期限，问一句：从哪一刻起算？最晚是几号几点？"));
       }
-      const next = section.querySelector("[data-next]");
-      if (next) out.append(make("h3", {}, "接着怎么办"), next.cloneNode(true));
+      const next = all("[data-next] > li", section).filter((one) => one.dataset.for === role.value);
+      if (next.length) out.append(make("h3", {}, "接着怎么办"), make("ul", { class: "kf-chips" }, next.map((one) => one.cloneNode(true))));
       const unknown = here.filter((one) => one.starts === "unknown");
       if (unknown.length) out.append(make("div", { class: "kf-due kf-due--never" }, make("h3", {}, "不能算的"),
         make("ul", {}, unknown.map((one) => make("li", {}, make("a", { href: `#clock-${one.id}` }, `${one.name}：${one.amount}`), `，来源没有写明从哪一刻起算。问对方：${text(document.querySelector("[data-ask]"))}`)))));
@@ -204,7 +205,7 @@ var kefuClock = (() => {
       make("div", { class: "kf-fields" }, field("哪个平台（可不选）", place), field("我是", role)),
       memory.element, said, out);
     const kept = kefuPage.settings();
-    take(fields.event && Object.keys(kept).some((name) => name in fields) ? kept : memory.read());
+    take(Object.keys(kept).some((name) => name in fields) ? kept : memory.read());
     box.hidden = false;
     tick();
     show();

@@ -5,11 +5,11 @@
 var kefuMessage = (() => {
   // What looks private -----------------------------------------------------------------------------------------------
 
-  const DIGITS = /(?<![0-9A-Za-z])[0-9](?:[ -]?[0-9]){13,22}(?:[ -]?[Xx])?(?![0-9A-Za-z])/g;
+  const DIGITS = /(?:^|[^0-9A-Za-z])([0-9](?:[ -]?[0-9]){13,22}(?:[ -]?[Xx])?)(?![0-9A-Za-z])/g;
   const PASSWORD = /(?:密码|口令|password|passwd|pwd)[是为:= ]{0,4}([!-~]{4,})/gi;
   const CODES = [
     /(?:验证码|校验码|动态码|短信码|安全码|cvv2?|cvc)[^0-9A-Za-z\n]{0,6}([0-9]{3,8})(?![0-9])/gi,
-    /(?<![0-9])([0-9]{4,8})[^0-9A-Za-z\n]{0,4}(?:验证码|校验码|动态码)/g,
+    /(?:^|[^0-9])([0-9]{4,8})[^0-9A-Za-z\n]{0,4}(?:验证码|校验码|动态码)/g,
   ];
   const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
   const plain = (text) => text.replace(/[\uff01-\uff5e]/g, (one) => String.fromCharCode(one.charCodeAt(0) - 0xfee0)).replace(/\u3000/g, " ");
@@ -29,7 +29,7 @@ var kefuMessage = (() => {
   function secrets(text) {
     const flat = plain(text), found = new Map();
     const add = (kind, one) => found.set(`${kind} ${one}`, [kind, one]);
-    for (const [one] of flat.matchAll(DIGITS)) {
+    for (const [, one] of flat.matchAll(DIGITS)) {
       const digits = one.replace(/[ -]/g, "").toUpperCase();
       if (isId(digits)) add("id", one);
       else if (isCard(digits)) add("card", one);
@@ -105,7 +105,7 @@ var kefuMessage = (() => {
       }).join("");
     })(parts);
   }
-  const unfilled = (text) => (text.match(/\u3014/g) || []).length;
+  const unfilled = (text) => parse(text).filter(isBlank).length;
 
   // The page ---------------------------------------------------------------------------------------------------------
 
@@ -179,7 +179,7 @@ var kefuMessage = (() => {
       own.value = values[`${key}=`] || "";
       own.hidden = select.value !== "own";
       select.addEventListener("input", () => { own.hidden = select.value !== "own"; });
-      return make("div", {}, field(options.length > 3 ? "选哪一种" : options.join("，还是 "), select), make("div", { class: "kf-field" }, own));
+      return make("div", {}, field(label, select), make("div", { class: "kf-field" }, own));
     }
     // For the letter: what happened when, which evidence, which rules.
     function drawExtra() {
@@ -219,7 +219,8 @@ var kefuMessage = (() => {
       drawBlanks();
       const now = message(), found = secrets(now);
       preview.value = now;
-      preview.rows = Math.min(24, now.split("\n").length + Math.ceil(now.length / 22));
+      const across = Math.max(10, Math.floor((preview.clientWidth - 24) / 16));
+      preview.rows = Math.max(3, now.split("\n").reduce((sum, line) => sum + Math.ceil((line.length || 1) / across), 0) + 1);
       printed.replaceChildren(...now.split("\n").map((line) => make("p", {}, line)));
       const told = found.map(([kind, one]) => `${NAMES[kind]}（${one}）`).join("、");
       if (told !== warning.dataset.told) {
@@ -237,11 +238,13 @@ var kefuMessage = (() => {
       update();
     }
     // What leaves the page is looked at first; who goes on all the same says so once for that text.
+    let wanted = null;
     const guarded = (act) => () => {
       const now = preview.value;
+      wanted = act;
       if (secrets(now).length && sure !== now) {
         said.textContent = "没有照办：里面好像有不该发出去的号码。删掉它，或者确认它不是。";
-        if (!warning.querySelector("button")) warning.append(button("看过了，不是，照样继续", () => { sure = preview.value; warning.querySelector("button").remove(); said.textContent = "好，再点一次复制、打印或保存。"; }));
+        if (!warning.querySelector("button")) warning.append(button("看过了，不是，照样继续", () => { sure = preview.value; warning.querySelector("button").remove(); wanted(sure); box.querySelector(".kf-button--main").focus(); }));
         warning.querySelector("button").focus();
         return;
       }
@@ -264,11 +267,11 @@ var kefuMessage = (() => {
       memory.element);
     const kept = memory.read() || {}, asked = kefuPage.settings();
     if (kept.values && typeof kept.values === "object") values = kept.values;
-    const wanted = asked.problem ? asked : kept;
-    if (troubles.some((one) => one.dataset.trouble === wanted.problem)) problem.value = wanted.problem;
+    const first = asked.problem ? asked : kept;
+    if (troubles.some((one) => one.dataset.trouble === first.problem)) problem.value = first.problem;
     if (!trouble()) return;
     wordsOf();
-    if ([...words.options].some((one) => one.value === wanted.words)) words.value = wanted.words;
+    if ([...words.options].some((one) => one.value === first.words)) words.value = first.words;
     box.hidden = false;
     drawExtra();
     update();
