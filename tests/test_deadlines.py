@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,8 @@ from twins import in_node
 
 from kefu.deadlines import Limit, ends_of, stand
 from kefu.opening import DAY
+from kefu.render import Renderer
+from kefu.trust import Judge
 from kefu.workdays import calendar, number_of
 
 YEARS = calendar(2026)
@@ -82,6 +85,13 @@ def test_the_tools_count_the_same() -> None:
     where = [stand(ends, minute) for ends, minute in zip(ours, moments, strict=True)]
     assert in_node("deadlines", "stand", [list(both) for both in zip(ours, moments, strict=True)]) == where
     assert set(where) == {"before", "between", "after", "unsure"}
+
+
+def test_a_book_without_limits_and_problems_has_the_pages(made_up: Judge) -> None:
+    bare = Renderer(Judge(replace(made_up.book, clocks={}, troubles={}), made_up.today))
+    for page in (bare.clock_tool(), bare.message_tool(), bare.evidence_tool()):
+        assert "data-kf-tool=" in page.html
+        assert "data-clock=" not in page.html and "data-trouble=" not in page.html
 
 
 # Calendar files -----------------------------------------------------------------------------------------
