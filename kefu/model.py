@@ -475,6 +475,9 @@ class State(Record):
     name: Text = Field(description="处境，用读者的话")
     to: Id = Field(description="从哪一步开始，或已经到了哪个结局")
     problem: TroubleRef | None = Field(None, description="其实是另一个问题时，指出它")
+    since: Event | None = Field(
+        None, description="从哪件事起到了这个处境，词表里有才写；算时限的工具据此带路"
+    )
 
 
 class Trouble(Record):

@@ -23,8 +23,8 @@ from markupsafe import Markup
 
 from kefu import words as phrases
 from kefu.contract import CONTEXT, FILTERS, GLOBALS, HOME
-from kefu.flow import Case
-from kefu.model import Channel, Comparison, Entity, Term, Trouble, pair_id
+from kefu.flow import Case, Node
+from kefu.model import Channel, Comparison, Entity, Note, Step, Term, Trouble, pair_id
 from kefu.numbers import digits_of, slug_of, tel_of
 from kefu.opening import times_of
 from kefu.paper import FOLDER, KINDS, Download
@@ -209,7 +209,7 @@ class Renderer:
                 self.tool_index,
             ),
         ]
-        found += [self.finder]
+        found += [self.finder, self.clock_tool, self.message_tool, self.evidence_tool]
         found += [partial(self.entity, one) for one in book.entities.values()]
         found += [partial(self.trouble, case) for case in views.cases()]
         found += [partial(self.comparison, one) for one in book.comparisons.values()]
@@ -539,6 +539,35 @@ class Renderer:
             **context,
         )
 
+    def clock_tool(self) -> Page:
+        """Every time limit, by the event from which it runs."""
+        clocks, views = self.book.clocks.values(), self.views
+        places = {one.id: views.places_of_clock(one) for one in clocks}
+        found = {one.id: one for here in (views.platforms, *places.values()) for one in here}
+        return self._tool(
+            "clock",
+            starts=views.starts,
+            unknown=[one for one in clocks if one.starts == "unknown"],
+            places=places,
+            timed=[(e, [one for one in clocks if e in places[one.id]]) for e in found.values()],
+            sources=views.cited_in(clocks),
+        )
+
+    def message_tool(self) -> Page:
+        """What to write, by problem and rung."""
+        views = self.views
+        troubles = [(one, views.says(one), views.kept(one), views.rules(one)) for one in views.troubles]
+        found = [one for one in troubles if any(one[1:])]
+        tops = [record for _, says, kept, rules in found for record in (*_notes(says, kept), *rules)]
+        return self._tool("message", troubles=found, sources=views.cited_in(tops))
+
+    def evidence_tool(self) -> Page:
+        """What to keep as evidence, by problem."""
+        found = [(one, kept) for one in self.views.troubles if (kept := self.views.kept(one))]
+        general = [one for one in self.views.advice if one.kind == "prepare"]
+        tops = [*general, *(note for _, kept in found for note in _notes([], kept))]
+        return self._tool("evidence", troubles=found, sources=self.views.cited_in(tops))
+
     @cached_property
     def _papers_at(self) -> dict[str, list[Download]]:
         found: dict[str, list[Download]] = {}
@@ -612,6 +641,11 @@ _FONTS = (
     "PingFang SC, HarmonyOS Sans SC, MiSans, Microsoft YaHei, Noto Sans CJK SC, Source Han Sans SC, "
     "Noto Sans SC, sans-serif"
 )
+
+
+def _notes(says: list[Step], kept: list[tuple[Node, Step]]) -> list[Note]:
+    """What some steps give to say and to keep."""
+    return [*(one.say for one in says if one.say), *(note for _, step in kept for note in step.keep)]
 
 
 def _picture_path(case: Case) -> str:

@@ -18,10 +18,38 @@ class Tool(NamedTuple):
     icon: str
 
 
-_ALL = (Tool("finder", "现在找谁", "选平台、选问题，告诉你下一步找谁，现在开不开。", "store-clock-outline"),)
+_ALL: tuple[Tool, ...] = (
+    Tool(
+        "finder",
+        "现在找谁",
+        "选平台、选问题，告诉你下一步找谁，现在开不开。",
+        icon="store-clock-outline",
+    ),
+    Tool(
+        "clock",
+        "维权计时",
+        "说出发生了什么、什么时候，看接下来的每个期限到哪一刻，存进手机日历。",
+        icon="timer-outline",
+    ),
+    Tool(
+        "message",
+        "话术",
+        "填空写好发给商家、平台的话和给监管的投诉书，发出去以前提醒不该写的号码。",
+        icon="message-text-outline",
+    ),
+    Tool(
+        "evidence",
+        "证据清单",
+        "按问题列出要留的证据，一件一件打勾，可以打印。",
+        icon="clipboard-check-outline",
+    ),
+)
 TOOLS = {one.id: one for one in _ALL}
 SCRIPTS: dict[str, tuple[str, ...]] = {
     "now": ("page", "time", "now"),
     "finder": ("page", "time", "now", "finder"),
+    "clock": ("page", "time", "deadlines", "clock"),
+    "message": ("page", "message"),
+    "evidence": ("page", "evidence"),
 }
-"""What a page with `data-kf-tool="<name>"` needs, in order: published as one script, so that it comes at once."""
+"""What a page with `data-kf-tool="<name>"` needs, in order; published as one script."""

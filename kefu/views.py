@@ -7,18 +7,20 @@ from functools import cached_property
 from itertools import combinations
 
 from kefu.answers import Answer, answer
-from kefu.flow import Case
+from kefu.flow import Case, Node
 from kefu.model import (
     Advice,
     Channel,
     Claimant,
     Clock,
+    Ending,
     Entity,
     Evidence,
     Hotline,
     Path,
     Record,
     Source,
+    State,
     Step,
     Term,
     Trouble,
@@ -30,6 +32,10 @@ from kefu.trust import Judge
 
 _HELP = (("platform", "chat"), ("platform", "bot"), ("platform", "intervention"), ("merchant", "chat"))
 """Rungs and kinds of the channels in which readers meet people, the best first."""
+
+
+Start = tuple[Term, list[Clock], list[tuple[Trouble, State]]]
+"""Something that happens, the time limits that run from it, and the problems that readers then have."""
 
 
 class Views:
@@ -238,3 +244,41 @@ class Views:
         for hotline in self.book.hotlines.values():
             counts[self.judge.hotline(hotline).status] += 1
         return counts
+
+    # Tools
+
+    @cached_property
+    def starts(self) -> list[Start]:
+        """Every event of the vocabulary except that of no known start."""
+        states = [(trouble, state) for trouble in self.troubles for state in trouble.states]
+        return [
+            (
+                event,
+                [one for one in self.book.clocks.values() if one.starts == event.id],
+                [both for both in states if both[1].since == event.id],
+            )
+            for event in self.words.events
+            if event.id != "unknown"
+        ]
+
+    def places_of_clock(self, clock: Clock) -> list[Entity]:
+        """The platforms for which a time limit holds; none if it holds for all of them."""
+        if not clock.entity or self.book.entities[clock.entity].kind == "regulator":
+            return []
+        using = [one for one in self.platforms if clock in self.book.clocks_of(one)]
+        return list({one.id: one for one in (self.book.entities[clock.entity], *using)}.values())
+
+    def says(self, trouble: Trouble) -> list[Step]:
+        """The steps of a problem that give words to say."""
+        return [step for step in trouble.steps if step.say]
+
+    def kept(self, trouble: Trouble) -> list[tuple[Node, Step]]:
+        """The steps of a problem that leave evidence to keep, with their numbers."""
+        nodes = Case(self.judge, trouble).flow.steps
+        return [both for both in zip(nodes, trouble.steps, strict=True) if both[1].keep]
+
+    def rules(self, trouble: Trouble) -> list[Clock]:
+        """The time limits of a problem that are rules, those that hold everywhere first."""
+        parts: list[Trouble | Step | Ending] = [trouble, *trouble.steps, *trouble.endings]
+        found = [self.book.clocks[id] for id in dict.fromkeys(id for one in parts for id in one.clocks)]
+        return sorted((one for one in found if one.firm == "rule"), key=lambda one: bool(one.entity))
