@@ -170,6 +170,15 @@ def test_what_cannot_be_counted_is_not(browser: Browser, address: str, judge: Ju
     page.context.close()
 
 
+def test_a_year_that_is_not_known_any_more(browser: Browser, address: str) -> None:
+    page = opened(browser, f"{address}tools/clock/#event=complaint-filed&date=2024-11-20")
+    text = page.locator(CLOCK).inner_text()
+    assert "最后一天\uff1a不确定" in text and "2025 年以前哪天是工作日\uff0c这里没有收" in text
+    page.goto(f"{address}tools/clock/#event=complaint-filed&date=2025-11-20")
+    assert "2025 年 12 月 1 日" in page.locator(f"{CLOCK} .kf-due__when").first.inner_text()
+    page.context.close()
+
+
 def test_hours_need_a_time(browser: Browser, address: str) -> None:
     page = opened(browser, f"{address}tools/clock/#event=intervention-requested&place=jd&date=2026-11-22")
     assert "要填几点几分才算得出" in page.locator(CLOCK).inner_text()

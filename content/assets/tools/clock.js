@@ -71,8 +71,9 @@ var kefuClock = (() => {
       const names = ends.map((end) => (end === null ? "不确定" : momentOf(end, unit)));
       return names.length > 1 ? `最早：${names[0]}；最晚：${names[1]}` : isExact(unit) ? `到期：${names[0]}` : `最后一天：${names[0]}`;
     }
-    const untilWhen = () => {
+    const untilWhen = (minute) => {
       const [year, month, day] = kefuTime.partsOf(calendar.last);
+      if (kefuTime.dayOf(minute) < calendar.first) return `${kefuTime.partsOf(calendar.first)[0]} 年以前哪天是工作日，这里没有收，不猜。`;
       return `${year} 年 ${month} 月 ${day} 日以后哪天是工作日，还没有公布，数到那里就不确定，不猜。`;
     };
     // What a moment means for the reader: a deadline of their own, or a wait for others.
@@ -99,7 +100,7 @@ var kefuClock = (() => {
       const own = clock.binds === role.value;
       const notes = [
         needsTime && "按分钟、小时算的时限，要填几点几分才算得出。",
-        ends.includes(null) && `不确定：${untilWhen()}`,
+        ends.includes(null) && `不确定：${untilWhen(minute)}`,
         unit === "workday" && "只数工作日，从第二天数起。",
         !needsTime && unit === "day" && own && "最后一天遇节假日时，不要指望顺延。",
         clock.firm === "usual" && !other && "这是“通常”，不是承诺。",
@@ -121,8 +122,8 @@ var kefuClock = (() => {
       if (!other.limit) return element;
       if (other.starts !== clock.starts) element.append(make("p", { class: "kf-hint" }, other.starts === "unknown" ? "它没有说从哪一刻起算，不算。" : `它从“${eventName(other.starts)}”起算：要算它，把上面“发生了什么”换成“${eventName(other.starts)}”。`));
       else if (!isExact(other.limit[2]) || time.value) {
-        const ends = endsOf(other.limit, minuteOf(date.value, time.value), calendar);
-        element.append(make("p", { class: "kf-hint" }, `照它算：${whenOf(ends, other.limit[2])}。${ends.includes(null) ? untilWhen() : ""}`));
+        const minute = minuteOf(date.value, time.value), ends = endsOf(other.limit, minute, calendar);
+        element.append(make("p", { class: "kf-hint" }, `照它算：${whenOf(ends, other.limit[2])}。${ends.includes(null) ? untilWhen(minute) : ""}`));
       }
       return element;
     }
@@ -204,8 +205,9 @@ var kefuClock = (() => {
       nowLine, make("div", { class: "kf-buttons" }, button("就是现在", setNow)),
       make("div", { class: "kf-fields" }, field("哪个平台（可不选）", place), field("我是", role)),
       memory.element, said, out);
-    const kept = kefuPage.settings();
-    take(Object.keys(kept).some((name) => name in fields) ? kept : memory.read());
+    const asked = () => Object.keys(kefuPage.settings()).some((name) => name in fields) && kefuPage.settings();
+    take(asked() || memory.read());
+    addEventListener("hashchange", () => { if (asked()) { take(asked()); show(); } });
     box.hidden = false;
     tick();
     show();

@@ -69,7 +69,9 @@ var kefuEvidence = (() => {
     note.addEventListener("input", () => memory.keep({ problem: problem.value, ticked, note: note.value }));
     memory.box.addEventListener("change", () => memory.keep({ problem: problem.value, ticked, note: note.value }));
     const field = (label, input) => make("label", { class: "kf-field" }, make("span", { class: "kf-field__name" }, label), input);
-    box.append(make("h2", { id: "tick" }, "一件一件打勾"), field("遇到什么问题", problem), list, field("备注：存在哪里，还差什么", note), said,
+    const remarks = field("备注：存在哪里，还差什么", note);
+    remarks.classList.add("kf-remarks");
+    box.append(make("h2", { id: "tick" }, "一件一件打勾"), field("遇到什么问题", problem), list, remarks, said,
       make("div", { class: "kf-buttons" }, button("复制", copy, { class: "kf-button kf-button--main" }), button("打印", print), button("全部取消", () => { ticked = {}; note.value = ""; show(); })), memory.element, copied);
     const kept = memory.read() || {}, asked = kefuPage.settings().problem;
     if (kept.ticked && typeof kept.ticked === "object") ticked = kept.ticked;
