@@ -13,7 +13,7 @@ from conftest import ROOT
 LAYERS = (
     {"problem", "today", "contract", "files", "workdays", "tools"},
     {"yamlread", "numbers"},
-    {"text", "prose", "extract", "pdfread", "glyphs", "yamlspan", "spelling"},
+    {"text", "prose", "extract", "pdfread", "glyphs", "yamlspan", "spelling", "lookup"},
     {"markup", "fields"},
     {"model"},
     {"words", "trust", "load", "schema"},
