@@ -21,7 +21,7 @@ GLOBALS = frozenset(
     }
 )
 
-FILTERS = frozenset({"duration", "hours", "response", "clock_amount", "day", "tel", "slug"})
+FILTERS = frozenset({"duration", "hours", "response", "clock_amount", "day", "tel", "slug", "fact_id"})
 """Filters beyond those of Jinja itself."""
 
 LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "cycle", "previtem"})
@@ -54,6 +54,8 @@ CONTEXT: dict[str, frozenset[str]] = {
     "pages/print.html.jinja": GLOBALS | {"groups"},
     "pages/corrections.html.jinja": GLOBALS | {"retired"},
     "pages/tools.html.jinja": GLOBALS | {"tools"},
+    "pages/tool-number.html.jinja": GLOBALS | {"tool", "answers"},
+    "pages/tool-call.html.jinja": GLOBALS | {"tool", "groups"},
     "pages/a-z.html.jinja": GLOBALS | {"letters", "topics"},
     "diagrams/flow.svg.jinja": GLOBALS | {"flow", "picture", "fonts"},
     "*": GLOBALS,

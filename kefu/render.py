@@ -22,7 +22,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from kefu import words as phrases
+from kefu.calls import calls
 from kefu.contract import CONTEXT, FILTERS, GLOBALS, HOME
+from kefu.factids import FactIds
 from kefu.flow import Case
 from kefu.model import Comparison, Entity, Term, Trouble, pair_id
 from kefu.numbers import digits_of, slug_of, tel_of
@@ -153,6 +155,7 @@ class Renderer:
             "day": phrases.day,
             "tel": tel_of,
             "slug": slug_of,
+            "fact_id": FactIds(self.book).of,
         }
         assert filters.keys() == FILTERS
         env.filters |= filters
@@ -199,6 +202,7 @@ class Renderer:
                 self.tool_index,
             ),
         ]
+        found += [self.number_tool, self.call_tool]
         found += [partial(self.entity, one) for one in book.entities.values()]
         found += [partial(self.trouble, case) for case in views.cases()]
         found += [partial(self.comparison, one) for one in book.comparisons.values()]
@@ -517,6 +521,14 @@ class Renderer:
             tool=tool,
             **context,
         )
+
+    def number_tool(self) -> Page:
+        """Whose a number is: every number in one table, for readers and for the script."""
+        return self._tool("number", answers=self.views.answers)
+
+    def call_tool(self) -> Page:
+        """What to have before you when you call: a section for each hotline."""
+        return self._tool("call", groups=calls(self.judge))
 
     @cached_property
     def _papers_at(self) -> dict[str, list[Download]]:

@@ -18,5 +18,18 @@ class Tool(NamedTuple):
     icon: str
 
 
-_ALL: tuple[Tool, ...] = ()
+_ALL: tuple[Tool, ...] = (
+    Tool(
+        id="number",
+        name="号码核验",
+        summary="粘贴一个号码或一条短信，看里面的号码是谁的、可不可信。",
+        icon="phone-check-outline",
+    ),
+    Tool(
+        id="call",
+        name="通话小抄",
+        summary="打电话时放在眼前：号码、怎么按、准备什么、怎么说，边打边记。",
+        icon="phone-log-outline",
+    ),
+)
 TOOLS = {one.id: one for one in _ALL}

@@ -15,7 +15,7 @@ from kefu.lookup import Found, Kind, found
 from kefu.numbers import KINDS
 from kefu.trust import Judge
 
-KNOWN = ("110", "12315", "95016", "950618", "9510211", "10107888", "4006605335")
+KNOWN: tuple[str, ...] = ("110", "12315", "95016", "950618", "9510211", "10107888", "4006605335")
 KNOWN += ("02161897088", "4006065500,7")
 
 
