@@ -384,6 +384,15 @@ def test_without_scripts_the_link_says_what_to_write(browser: Browser, strict: s
     page.context.close()
 
 
+def test_a_report_from_a_disk_does_not_say_where_the_files_are(browser: Browser, site: Path) -> None:
+    page = visit(browser, (site / "platforms/jd/index.html").as_uri())
+    page.locator("#channel-hotline").locator("..").locator("[data-kf-report]").click()
+    text = page.get_by_role("dialog").locator("textarea").input_value()
+    assert "\n页面：platforms/jd/index.html\n" in text
+    assert "哪一条：hours/jd.hotline.everyone\n页面上写的是：服务时间：每天 24 小时 单一来源\n" in text
+    page.context.close()
+
+
 def test_links_are_big_enough_to_tap(browser: Browser, strict: str) -> None:
     page = visit(browser, strict + "platforms/jd/")
     for one in page.locator(".kf-aside a").all():

@@ -20,18 +20,28 @@
     const number = fact.matches("section") && fact.querySelector(".kf-hotline__number, .kf-call__number");
     if (number) return `${said(fact.querySelector("h1, h2, h3"))}：${said(number)}`;
     const basis = fact.closest(".kf-basis");
-    if (basis) return said(basis.previousElementSibling.querySelector(".kf-path__steps"));
-    return said(fact.matches("a") ? fact.closest(".kf-value, p, li, dd, td") || fact : fact).slice(0, 120);
+    if (basis) {
+      const path = basis.previousElementSibling, start = path.querySelector(".kf-path__start");
+      return (start ? said(start) : "") + said(path.querySelector(".kf-path__steps"));
+    }
+    const name = fact.closest("dd")?.parentElement.querySelector("dt");
+    const around = fact.matches("a") ? fact.closest(".kf-value, p, li, dd, td") || fact : fact;
+    return `${name ? `${said(name)}：` : ""}${said(around)}`.slice(0, 160);
   }
   function factsOf(link) {
     const around = link.closest("section, .kf-card, [data-kf-facts]") || link.closest("article") || document.body;
     return [...(around.matches("[data-kf-fact]") ? [around] : []), ...around.querySelectorAll("[data-kf-fact]")];
   }
   const edition = () => document.querySelector(".md-copyright")?.textContent.match(/版本\s*(\S+?)，/)?.[1] || "";
+  // On a disk, the address inside the site: the rest says where the reader keeps their files.
+  function page() {
+    const here = location.href.split("#")[0], root = document.querySelector("[data-kf-search]")?.dataset.kfSearch;
+    return location.protocol === "file:" && root ? here.slice(new URL(root, here).href.length) : here;
+  }
   const text = (fact) => [
     `哪一条：${fact ? fact.dataset.kfFact : "（整页）"}`,
     ...(fact ? [`页面上写的是：${shown(fact)}`] : []),
-    `页面：${location.href.split("#")[0]}`,
+    `页面：${page()}`,
     `版本：${edition()}`,
     "实际是：",
     "在哪里看到（APP 的哪一页、哪个网址）：",

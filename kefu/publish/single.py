@@ -32,7 +32,7 @@ _SOURCE = re.compile(r'<li id="(src-[^"]+)".*?</li>', re.DOTALL)
 _LINK = re.compile(r'<a\b([^>]*?)\shref="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 _DROPPED = re.compile(
     r'<nav class="kf-(?:crumbs|jump)".*?</nav>|<p class="kf-aside">.*?</p>'
-    r'|<p[^>]*>(?:(?!</p>).)*?\sdownload\b.*?</p>'
+    r"|<p[^>]*>(?:(?!</p>).)*?\sdownload\b.*?</p>"
     r'|<a class="headerlink".*?</a>',
     re.DOTALL,
 )

@@ -11,7 +11,7 @@
 
   const box = make("textarea", { rows: 3, autocomplete: "off", spellcheck: "false", "aria-describedby": "kf-number-hint", input: typed, compositionend: show });
   const status = make("p", { role: "status", class: "kf-found__sum" });
-  const list = make("ol", { class: "kf-found", role: "list" });
+  const list = make("ol", { class: "kf-found", role: "list", hidden: true });
   root.append(
     make("label", { class: "kf-field" }, make("span", { class: "kf-field__name" }, "号码，或整条短信"), box),
     make("p", { class: "kf-hint", id: "kf-number-hint" }, "空格、横线、+86、全角、汉字数字都认得。什么也不发出去，也不留下。"),
@@ -38,6 +38,7 @@
     const found = answers(), ours = found.filter((one) => one.known);
     set({ q: ours.map((one) => one.digits.replace(",", "转")).join(" ") });
     list.replaceChildren(...found.map(item));
+    list.hidden = !found.length;
     status.textContent = said(found.length, ours.length);
   }
   function said(all, ours) {
