@@ -14,7 +14,7 @@
   const list = make("ol", { class: "kf-found", role: "list", hidden: true });
   root.append(
     make("label", { class: "kf-field" }, make("span", { class: "kf-field__name" }, "号码，或整条短信"), box),
-    make("p", { class: "kf-hint", id: "kf-number-hint" }, "空格、横线、+86、全角、汉字数字都认得。什么也不发出去，也不留下。"),
+    make("p", { class: "kf-hint", id: "kf-number-hint" }, "空格、横线、+86、全角、汉字数字都认得。什么也不发出去，也不存下来；只有表里有的号码写进地址栏，方便转发结果。"),
     make("div", { class: "kf-buttons" }, button("清空", clear)),
     status, list,
   );
