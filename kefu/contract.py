@@ -22,7 +22,8 @@ GLOBALS = frozenset(
     }
 )
 
-FILTERS = frozenset({"duration", "hours", "response", "clock_amount", "day", "tel", "slug", "times"})
+FILTERS = frozenset({"duration", "hours", "response", "clock_amount", "day", "tel", "slug"})
+FILTERS |= frozenset({"times", "fact_id"})
 """Filters beyond those of Jinja itself."""
 
 LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "cycle", "previtem"})
@@ -59,6 +60,8 @@ CONTEXT: dict[str, frozenset[str]] = {
     "pages/tool-clock.html.jinja": GLOBALS | {"tool", "starts", "unknown", "places", "timed", "sources"},
     "pages/tool-message.html.jinja": GLOBALS | {"tool", "troubles", "sources"},
     "pages/tool-evidence.html.jinja": GLOBALS | {"tool", "troubles", "sources"},
+    "pages/tool-number.html.jinja": GLOBALS | {"tool", "answers"},
+    "pages/tool-call.html.jinja": GLOBALS | {"tool", "groups"},
     "pages/a-z.html.jinja": GLOBALS | {"letters", "topics"},
     "diagrams/flow.svg.jinja": GLOBALS | {"flow", "picture", "fonts"},
     "*": GLOBALS,

@@ -22,7 +22,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from kefu import words as phrases
+from kefu.calls import calls
 from kefu.contract import CONTEXT, FILTERS, GLOBALS, HOME
+from kefu.factids import FactIds
 from kefu.flow import Case, Node
 from kefu.model import Channel, Comparison, Entity, Note, Step, Term, Trouble, pair_id
 from kefu.numbers import digits_of, slug_of, tel_of
@@ -157,6 +159,7 @@ class Renderer:
             "tel": tel_of,
             "slug": slug_of,
             "times": self._times,
+            "fact_id": FactIds(self.book).of,
         }
         assert filters.keys() == FILTERS
         env.filters |= filters
@@ -210,6 +213,7 @@ class Renderer:
             ),
         ]
         found += [self.finder, self.clock_tool, self.message_tool, self.evidence_tool]
+        found += [self.number_tool, self.call_tool]
         found += [partial(self.entity, one) for one in book.entities.values()]
         found += [partial(self.trouble, case) for case in views.cases()]
         found += [partial(self.comparison, one) for one in book.comparisons.values()]
@@ -567,6 +571,14 @@ class Renderer:
         general = [one for one in self.views.advice if one.kind == "prepare"]
         tops = [*general, *(note for _, kept in found for note in _notes([], kept))]
         return self._tool("evidence", troubles=found, sources=self.views.cited_in(tops))
+
+    def number_tool(self) -> Page:
+        """Whose a number is: every number in one table, for readers and for the script."""
+        return self._tool("number", answers=self.views.answers)
+
+    def call_tool(self) -> Page:
+        """What to have before you when you call: a section for each hotline."""
+        return self._tool("call", groups=calls(self.judge))
 
     @cached_property
     def _papers_at(self) -> dict[str, list[Download]]:

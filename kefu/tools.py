@@ -43,6 +43,18 @@ _ALL: tuple[Tool, ...] = (
         "按问题列出要留的证据，一件一件打勾，可以打印。",
         icon="clipboard-check-outline",
     ),
+    Tool(
+        "number",
+        "号码核验",
+        "粘贴一个号码或一条短信，看里面的号码是谁的、可不可信。",
+        icon="phone-check-outline",
+    ),
+    Tool(
+        "call",
+        "通话小抄",
+        "打电话时放在眼前：号码、怎么按、准备什么、怎么说，边打边记。",
+        icon="phone-log-outline",
+    ),
 )
 TOOLS = {one.id: one for one in _ALL}
 SCRIPTS: dict[str, tuple[str, ...]] = {
@@ -51,5 +63,7 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
     "clock": ("page", "time", "deadlines", "clock"),
     "message": ("page", "message"),
     "evidence": ("page", "evidence"),
+    "number": ("page", "lookup", "number"),
+    "call": ("page", "call"),
 }
 """What a page with `data-kf-tool="<name>"` needs, in order; published as one script."""

@@ -20,6 +20,7 @@ from kefu.model import Entity, pair_id
 from kefu.numbers import slug_of, tel_of
 from kefu.problem import BookError
 from kefu.publish.site import BuildError, build_site
+from kefu.tools import TOOLS
 from kefu.trust import Judge
 from kefu.views import Views
 
@@ -106,6 +107,7 @@ def test_every_entity_and_every_number_has_a_page(pages: dict[str, Html], judge:
     wanted |= {f"guides/{one.id}/index.html" for one in judge.book.words.rungs}
     wanted |= {f"guides/{file.stem}/index.html" for file in (ROOT / "content" / "guides").glob("[!i]*.md")}
     wanted |= {"about/index.html", "about/status/index.html", "about/sources/index.html"}
+    wanted |= {"tools/index.html", *(f"tools/{id}/index.html" for id in TOOLS)}
     assert set(pages) == wanted
 
 

@@ -12,6 +12,7 @@ import jinja2
 from jinja2 import meta, nodes
 
 from kefu.answers import Answer
+from kefu.calls import Call, Said
 from kefu.checks.prose import Reader
 from kefu.contract import CONTEXT, FILTERS, HOME, LOOP
 from kefu.flow import Branch, Case, Flow, Node
@@ -231,6 +232,7 @@ def _attributes(tree: nodes.Template, text: str, path: str, macros: set[str]) ->
 def attributes() -> frozenset[str]:
     """The names of everything that templates can ask of what they are given."""
     types: list[type] = [Book, Claimant, Answer, Verdict, Item, Judge, str, dict, tuple]
+    types += [Call, Said]
     types += [Case, Flow, Node, Branch, Picture, Box, Line, Text, Table, Row, Cell, Value, Download, Paper]
     records: list[type] = [Record]
     while records:

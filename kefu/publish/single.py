@@ -31,7 +31,8 @@ _SECTION = re.compile(r'(?=<h2 [^>]*?id="([^"]+)")')
 _SOURCE = re.compile(r'<li id="(src-[^"]+)".*?</li>', re.DOTALL)
 _LINK = re.compile(r'<a\b([^>]*?)\shref="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 _DROPPED = re.compile(
-    r'<nav class="kf-(?:crumbs|jump|here)".*?</nav>|<p[^>]*>(?:(?!</p>).)*?\sdownload\b.*?</p>'
+    r'<nav class="kf-(?:crumbs|jump|here)".*?</nav>|<p class="kf-aside">.*?</p>'
+    r"|<p[^>]*>(?:(?!</p>).)*?\sdownload\b.*?</p>"
     r'|<a class="headerlink".*?</a>'
     r'|<section class="kf-tool\b.*?</section>|<div class="kf-tool\b[^>]*></div>|<script\b.*?</script>'
     r'| data-kf-(?:channel|name|role|times)="[^"]*"',

@@ -365,7 +365,10 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
 _MINIFIED = {".js": "application/javascript", ".css": "text/css"}
 
 
-_JOINED = {"assets/kefu.css": ("assets/kefu.css", f"{TOOL_FOLDER}tools.css")} | {
+_JOINED = {
+    "assets/kefu.css": ("assets/kefu.css", f"{TOOL_FOLDER}tools.css"),
+    "assets/start.js": ("assets/start.js", "assets/report.js"),
+} | {
     f"{TOOL_FOLDER}{tool}.js": tuple(f"{TOOL_FOLDER}{part}.js" for part in parts)
     for tool, parts in SCRIPTS.items()
 }
