@@ -11,6 +11,8 @@ import pytest
 from conftest import visit
 from playwright.sync_api import Browser, Page, Request
 
+from kefu.tools import TOOLS
+
 pytestmark = pytest.mark.browser
 
 KINDS = {
@@ -39,7 +41,7 @@ KINDS = {
     "index-by-letter": "a-z/",
     "corrections": "corrections/",
     "tools": "tools/",
-    "finder": "tools/finder/",
+    **{tool: f"tools/{tool}/" for tool in TOOLS},
     "404": "no/such/page/",
 }
 
@@ -66,7 +68,7 @@ def host_of(request: Request) -> str:
     return parts.netloc or parts.scheme
 
 
-MADE = ".kf-table__tools, .kf-tool, .kf-finder__now"
+MADE = ".kf-table__tools, .kf-tool, .kf-finder__now, .kf-call__open"
 """What scripts add to an article."""
 
 
@@ -228,6 +230,9 @@ def test_a_first_view_is_light(browser: Browser, address: str, site: Path, kind:
     print(f"{kind}: {len(asked)} requests, {sum(sizes.values()) / 1000:.1f} kB")
     assert len(asked) <= 10
     assert sum(sizes.values()) <= 80_000
+    # Our scripts, beyond Material's own.
+    ours = sum(size for path, size in sizes.items() if path.endswith(".js") and "/javascripts/" not in path)
+    assert ours <= 30_000
     page.context.close()
 
 

@@ -53,9 +53,9 @@ def dues(page: Page) -> dict[str, str]:
 
 
 def kept(page: Page) -> list[object]:
-    """What the browser holds: names in its storage except the theme's own (light or dark), and cookies."""
+    """What the browser holds: names in its storage, and cookies."""
     names = page.evaluate("Object.keys(localStorage).concat(Object.keys(sessionStorage))")
-    return [[name for name in names if not name.endswith("__palette")], page.context.cookies()]
+    return [names, page.context.cookies()]
 
 
 # Counting -----------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ _DROPPED = re.compile(
     r"|<p[^>]*>(?:(?!</p>).)*?\sdownload\b.*?</p>"
     r'|<a class="headerlink".*?</a>'
     r'|<section class="kf-tool\b.*?</section>|<div class="kf-tool\b[^>]*></div>|<script\b.*?</script>'
-    r'| data-kf-(?:channel|name|role|times)="[^"]*"',
+    r'| data-kf-(?:channel|name|role|times|facts?)="[^"]*"',
     re.DOTALL,
 )
 """What leads to other pages, or works only with scripts that these files do not have."""

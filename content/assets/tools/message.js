@@ -130,8 +130,8 @@ var kefuMessage = (() => {
     }
     const words = make("select", {});
     const blanks = make("div", {}), extra = make("div", {});
-    const preview = make("textarea", { class: "kf-letter", rows: 6, readonly: true });
-    const printed = make("div", { class: "kf-letter-print", "aria-hidden": "true" });
+    const preview = make("textarea", { class: "kf-draft", rows: 6, readonly: true });
+    const printed = make("div", { class: "kf-draft-print", "aria-hidden": "true" });
     const warning = make("div", { class: "kf-secret", role: "alert" });
     const said = make("p", { role: "status", class: "kf-said" });
 
