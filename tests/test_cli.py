@@ -303,6 +303,7 @@ def test_schemas_are_written_and_go_stale(tmp_path: Path, capsys: Output) -> Non
     assert run("schema", "--check", root=tmp_path) == 1
 
 
+@pytest.mark.slow
 def test_build_can_stage_every_page_as_a_file(tmp_path: Path, capsys: Output) -> None:
     out = tmp_path / "stage"
     assert run("build", "--stage", out, root=SMALL) == 0

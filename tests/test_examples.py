@@ -151,6 +151,7 @@ def fields() -> Iterator[tuple[type[Record], str]]:
             yield from ((model, name) for name in model.model_fields if name in model.__annotations__)
 
 
+@pytest.mark.slow
 def test_random_changes_never_raise(tmp_path: Path) -> None:
     chance = random.Random(20261121)
     texts = {file: file.read_text("utf-8") for file in sorted((SMALL / "data").rglob("*.yml"))}

@@ -443,6 +443,7 @@ HOSTILE = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bait", HOSTILE, ids=repr)
 def test_hostile_files_take_time_in_proportion(bait: bytes) -> None:
     data = bait * (100_000 // len(bait)) + "客服 950618".encode()

@@ -149,6 +149,7 @@ def test_problems_of_data_files_lie_in_the_file(tmp_path_factory: pytest.TempPat
         assert in_file(problem, text + "\n"), problem  # where libyaml misses something behind the last line
 
 
+@pytest.mark.slow
 @few
 @given(st.dictionaries(st.sampled_from([*SINGLE, *(f"{one}/jd.yml" for one in FOLDERS)]), yamls))
 def test_no_book_breaks_the_loader(tmp_path_factory: pytest.TempPathFactory, files: dict[str, str]) -> None:

@@ -446,6 +446,7 @@ REPEATED = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", REPEATED)
 def test_nothing_takes_long(piece: str, recogniser: Recogniser) -> None:
     """5,000 characters of the same. The fuzzer found `40` and 22 underscores, which took a second."""

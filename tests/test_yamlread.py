@@ -182,6 +182,7 @@ def test_random_text_never_raises() -> None:
         check(parse(random_marks(chance).decode()))
 
 
+@pytest.mark.slow
 def test_real_files_cut_off_anywhere_never_raise(tmp_path: Path) -> None:
     file = tmp_path / "cut.yml"
     for real in REAL:
