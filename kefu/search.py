@@ -22,10 +22,12 @@ from xml.sax.saxutils import escape, quoteattr
 from kefu import spelling
 from kefu import words as phrases
 from kefu.model import Channel, Entity, Note, Pitfall, Topic, Trouble
+from kefu.opening import times_of
 from kefu.prose import Document, read_all
 from kefu.spelling import HAN, reading
 from kefu.trust import Judge
 from kefu.views import Views
+from kefu.workdays import calendar
 
 CORE = "search/core.js"
 """Where the site keeps what every search needs; the other parts stand beside it."""
@@ -33,7 +35,6 @@ CALL = "kefuSearchData"
 """The function that a file of search data calls."""
 PART_BYTES = 48_000
 """A part is full when its JSON is longer than this, in bytes before compression."""
-_DAYS = {"everyday": 0, "workday": 1, "weekend": 2, "holiday": 3}
 _BEST, _GOOD, _FAIR = 10, 8, 6
 """How well a page or section fits a topic, out of ten: it is made for it; it is about it; it tells of it."""
 
@@ -153,6 +154,7 @@ class Index:
             "everyone": self.book.words.label("tiers", "everyone"),
             "troubles": troubles,
             "entities": [[_home(one), one.name] for one in self.views.featured],
+            "calendar": calendar(self.judge.today.year).as_data(),
         }
 
     def _spelling(self, text: str) -> dict[str, Any]:
@@ -231,13 +233,12 @@ class Index:
         hours = []
         for one in channel.hours:
             verdict = self.judge.fact(one)
-            spans = [[_DAYS[s.days], _minutes(s.open), _minutes(s.close)] for s in one.spans]
             hours.append(
                 [
                     label("tiers", one.tier),
                     phrases.hours(self.book.words, one),
                     label("statuses", verdict.status),
-                    spans if verdict.underlying != "disputed" else [],
+                    *times_of(one, verdict),
                 ]
             )
         return [shown, surface, status, hours]
@@ -511,10 +512,6 @@ def _sent_on(entities: dict[str, Entity], entity: Entity) -> list[str]:
     names = [name for channel in entity.channels for name in channel.escalate if "." in name]
     owners = _unique(name.partition(".")[0] for name in names)
     return [id for id in owners if entities[id].kind == "regulator" and id != entity.id]
-
-
-def _minutes(time: str) -> int:
-    return int(time[:2]) * 60 + int(time[3:])
 
 
 def _json(value: Any) -> str:

@@ -232,32 +232,6 @@ def test_no_query_breaks_the_engine(found: Site) -> None:
     assert took[-1] < 1000 and took[len(took) // 2] < 20
 
 
-DAY_AND_NIGHT, DAYTIME, WORKDAYS, LATE = [0, 0, 1440], [0, 540, 1260], [1, 540, 1260], [0, 1320, 120]
-OPEN = [
-    ([DAY_AND_NIGHT], "2026-11-22T14:30Z", "yes"),
-    ([DAYTIME], "2026-11-22T00:59Z", "no"),  # 08:59 in Beijing
-    ([DAYTIME], "2026-11-22T01:00Z", "yes"),
-    ([DAYTIME], "2026-11-22T12:59Z", "yes"),
-    ([DAYTIME], "2026-11-22T13:00Z", "no"),
-    ([WORKDAYS], "2026-11-23T02:00Z", "unsure"),  # a Monday, which may be a holiday
-    ([WORKDAYS], "2026-11-22T14:30Z", "no"),  # whatever day it is
-    ([DAYTIME, WORKDAYS], "2026-11-23T02:00Z", "yes"),
-    ([LATE], "2026-11-22T17:59Z", "yes"),  # 01:59, past midnight
-    ([LATE], "2026-11-22T18:00Z", "no"),
-    ([], "2026-11-22T14:30Z", "unsure"),
-]
-
-
-@pytest.mark.parametrize(("spans", "now", "answer"), OPEN)
-def test_open_closed_or_not_certain(spans: list[list[int]], now: str, answer: str) -> None:
-    script = (
-        f"const view = require({str(ASSETS / 'view.js')!r});"
-        f"console.log(view.openAt({json.dumps(spans)}, Date.parse({now!r})))"
-    )
-    done = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == answer
-
-
 # Data ------------------------------------------------------------------------------------------------------
 
 

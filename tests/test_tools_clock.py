@@ -10,6 +10,7 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped]
 import pytest
 import walk
+from conftest import visit
 from playwright.sync_api import Browser, Page
 from test_deadlines import read_back
 from test_private import CARD
@@ -466,3 +467,21 @@ def test_it_is_for_everybody(browser: Browser, site: Path, place: str) -> None:
         )
         assert not small
         page.context.close()
+
+
+@pytest.mark.parametrize("hash_", ["clock/#place=", "message/#problem=", "evidence/#problem="])
+def test_a_link_to_a_tool_shows_the_tool(browser: Browser, site: Path, hash_: str) -> None:
+    """Though what stands behind the # is a place further down, for readers without scripts."""
+    tool = hash_.partition("/")[0]
+    text = (site / "tools" / tool / "index.html").read_text("utf-8")
+    places = re.findall(rf'id="({hash_.partition("#")[2]}[^"]+)"', text)
+    with walk.served(site) as address:
+        page = opened(browser, f"{address}tools/{tool}/#{places[-1]}")
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(100)
+        top = page.evaluate("document.querySelector('.kf-tool').getBoundingClientRect().top")
+        assert 0 <= top < 200
+        page.context.close()
+    page = visit(browser, (site / "tools" / tool / "index.html").as_uri() + f"#{places[-1]}", scripts=False)
+    assert page.evaluate("id => document.getElementById(id).getBoundingClientRect().top", places[-1]) < 800
+    page.context.close()

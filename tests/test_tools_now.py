@@ -213,6 +213,27 @@ def test_nothing_is_kept_and_nothing_is_asked_for(browser: Browser, address: str
     context.close()
 
 
+@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS.keys())
+def test_the_search_says_the_same(browser: Browser, address: str, judge: Judge, moment: str) -> None:
+    """The answer's hours, for the channel whose way in it shows."""
+    words = {
+        "open": "\u73b0\u5728\u5f00\u7740",
+        "closed": "\u73b0\u5728\u5173\u7740",
+        "unsure": "\u4e0d\u786e\u5b9a",
+    }
+    entity = judge.book.entities["vipshop"]
+    with opened(browser, f"{address}?q={entity.name} \u4eba\u5de5\u5ba2\u670d", moment) as page:
+        page.wait_for_selector(".kf-search__hours")
+        way = page.inner_text(".kf-search__way")
+        lines = page.locator(".kf-search__hours").all_inner_texts()
+    channel = next(one for one in entity.channels if one.paths and one.paths[0].label in way)
+    assert len(lines) == len(channel.hours)
+    for line, hours in zip(lines, channel.hours, strict=True):
+        times = times_of(hours, judge.fact(hours))
+        found = now(times, minute_of(at(moment)), calendar(judge.today.year)).state
+        assert words[found] in line
+
+
 # Large type
 
 

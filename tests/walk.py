@@ -29,7 +29,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best
 
 _CLASS = re.compile(r'\sclass="([^"]*)"')
 _TAG = re.compile(r"<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
-_ATTRIBUTE = re.compile(r'\s(role="[^"]*"|type="[^"]*"|(?:aria|data)-[a-z-]+)')
+_ATTRIBUTE = re.compile(r'\s((?:role|type|data-kf-tool)="[^"]*"|(?:aria|data)-[a-z-]+)')
 
 
 def html_of(folder: Path) -> list[str]:
@@ -100,6 +100,8 @@ class State(NamedTuple):
     """Text at twice its size."""
     large: bool = False
     """The reader's own large type."""
+    used: bool = False
+    """Whatever tool the page has, with every field filled in and its first answers taken."""
 
 
 PLAIN = [
@@ -121,6 +123,8 @@ STATES = [
     State("text-200-390", 390, doubled=True),
     State("large-390", 390, large=True),
     State("large-dark-1280", 1280, dark=True, large=True),
+    State("used-390", 390, used=True),
+    State("used-dark-1280", 1280, dark=True, used=True),
 ]
 """Every state, those that share a look beside one another."""
 
@@ -157,6 +161,29 @@ def enter(page: Page, state: State, theme: bool = True) -> None:
         "size => { document.documentElement.style.fontSize = size }", "250%" if state.doubled else ""
     )
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)))")
+
+
+USE = """async () => {
+  const tools = [...document.querySelectorAll("article .kf-tool")].filter(one => one.checkVisibility());
+  const VALUES = { date: "2026-11-20", time: "10:00", textarea: "950618 13812345678", text: "1" };
+  const tell = (one, name) => one.dispatchEvent(new Event(name, { bubbles: true }));
+  const told = one => ["input", "change"].forEach(name => tell(one, name));
+  for (const tool of tools) {
+    for (const one of tool.querySelectorAll("select")) {
+      one.selectedIndex = one.options.length - 1;
+      told(one);
+    }
+    for (const one of tool.querySelectorAll("input, textarea")) {
+      if (one.type === "checkbox" || one.type === "radio") one.checked || one.click();
+      else if (!one.readOnly) { one.value = VALUES[one.type] || "1"; told(one); }
+    }
+    for (let at = 0; at < 6; at++) {
+      tool.querySelector("[class*=answers] a[href^='#']")?.click();
+      await new Promise(done => setTimeout(done, 20));
+    }
+  }
+  return tools.length;
+}"""
 
 
 # What is found ------------------------------------------------------------------------------------------
@@ -287,6 +314,8 @@ def _walker(page: Page, stops: Iterator[Stop], report: Report) -> Iterator[bool]
         for state in stop.states:
             here[1] = state.name
             enter(page, state, stop.theme)
+            if state.used and not page.evaluate(USE):
+                continue
             if wide := page.evaluate(WIDE):
                 report.wide.append(f"{stop.name} [{state.name}] {wide}")
             page.evaluate(BEGIN, TAGS)

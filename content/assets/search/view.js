@@ -3,19 +3,10 @@
 "use strict";
 var kefuSearchView = (() => {
   const RECENT = "kefu.searches", MOST = 6;
-  const OPEN = { yes: "现在开着", no: "现在关着", unsure: "现在开不开：不确定" };
+  const OPEN = { open: ["yes", "现在开着"], closed: ["no", "现在关着"], unsure: ["unsure", "现在开不开：不确定"] };
   let query, root, site, panel, result, shown = null, pending = false, resting = false;
 
   // Words ------------------------------------------------------------------------------------------------------
-
-  // `yes`, `no` or `unsure`: whether hours include a moment (milliseconds since 1970, UTC). Spans are in minutes of
-  // Beijing time. Working days and holidays are not known here, so hours that depend on them are not certain.
-  function openAt(spans, now) {
-    const minute = Math.floor(now / 60e3 + 480) % 1440;
-    const here = spans.filter(([, from, to]) => (to > from ? minute >= from && minute < to : minute >= from || minute < to));
-    if (!spans.length) return "unsure";
-    return here.some(([days]) => !days) ? "yes" : here.length ? "unsure" : "no";
-  }
 
   // What is said of a number: whose it is not, and whose it is; that it is unknown, which proves nothing.
   function linesOf({ digits, rows: [row], others = [], part }) {
@@ -84,10 +75,10 @@ var kefuSearchView = (() => {
       can ? link(call, shownNumber, -2, { class: "kf-number kf-number--dial" }) : make("span", { class: "kf-number" }, shownNumber),
       " ", badge(status), name && make("span", { class: "kf-hint" }, ` ${name}`), !can && make("span", { class: "kf-hint" }, others.length ? "" : "，先别拨打"));
   }
-  const hours = (list) => list.map(([tier, text, status, spans]) => {
-    const now = openAt(spans, Date.now());
+  const hours = (list) => list.map(([tier, text, status, claims, doubt]) => {
+    const [look, words] = OPEN[kefuTime.now({ claims, doubt }, kefuTime.minuteOf(new Date()), site.calendar).state];
     return make("p", { class: "kf-search__hours" }, make("span", { class: "kf-label" }, "时间"), tier === site.everyone ? `${text} ` : `${tier}：${text} `,
-      badge(status), make("span", { class: `kf-open kf-open--${now}` }, OPEN[now]));
+      badge(status), make("span", { class: `kf-open kf-open--${look}` }, words));
   });
 
   function answerCard(answer) {
@@ -158,7 +149,7 @@ var kefuSearchView = (() => {
       form.addEventListener("reset", () => setTimeout(() => query.dispatchEvent(new KeyboardEvent("keyup")), 0));
     },
     ready(known) { site = known; if (!query.value) idle(); },
-    show, openAt, linesOf,
+    show, linesOf,
   };
 })();
 if (typeof module !== "undefined") module.exports = kefuSearchView;

@@ -211,6 +211,7 @@ var kefuClock = (() => {
     box.hidden = false;
     tick();
     show();
+    if (asked()) kefuPage.reveal(box);
     setInterval(tick, 20e3);
   }
 

@@ -81,8 +81,8 @@ var kefuEvidence = (() => {
     if (!problem.options.length) return;
     box.hidden = false;
     show();
-    if (isAsked) box.scrollIntoView();
-    addEventListener("hashchange", () => { if (take(kefuPage.settings().problem)) { show(); box.scrollIntoView(); } });
+    if (isAsked) kefuPage.reveal(box);
+    addEventListener("hashchange", () => { if (take(kefuPage.settings().problem)) { show(); kefuPage.reveal(box); } });
   }
 
   return { start };

@@ -275,7 +275,7 @@ var kefuMessage = (() => {
     box.hidden = false;
     drawExtra();
     update();
-    if (asked.problem) box.scrollIntoView();
+    if (asked.problem) kefuPage.reveal(box);
     addEventListener("hashchange", () => {
       const { problem: id } = kefuPage.settings();
       if (!troubles.some((one) => one.dataset.trouble === id) || id === problem.value) return;
@@ -283,7 +283,7 @@ var kefuMessage = (() => {
       wordsOf();
       drawExtra();
       update();
-      box.scrollIntoView();
+      kefuPage.reveal(box);
     });
   }
 

@@ -59,5 +59,12 @@ var kefuPage = (() => {
     return { read, keep, box, element: make("label", { class: "kf-keep" }, box, ` ${label || "记在这台设备上（只存在这个浏览器里）"}`) };
   }
 
-  return { make, button, data, settings, set, copy, save, memory };
+  // Brings a tool into view, although the address also names a place in the page for readers without scripts.
+  function reveal(box) {
+    const show = () => box.scrollIntoView();
+    show();
+    if (document.readyState !== "complete") addEventListener("load", () => requestAnimationFrame(show), { once: true });
+  }
+
+  return { make, button, data, settings, set, copy, save, memory, reveal };
 })();
