@@ -7,7 +7,10 @@
 var __md_scope = new URL("..", document.currentScript.src);
 var __md_hash = (text) => [...text].reduce((sum, one) => (sum * 31 + one.codePointAt(0)) | 0, 0);
 var __md_get = (key, store = localStorage, scope = __md_scope) => {
-  try { return JSON.parse(store.getItem(`${scope.pathname}.${key}`)); } catch { return null; }
+  try {
+    const kept = JSON.parse(store.getItem(`${scope.pathname}.${key}`));
+    return key !== "__palette" || [0, 1].includes(kept.index) ? kept : null; // Material trusts what was kept
+  } catch { return null; }
 };
 // Material would keep the colours of every visit; here nothing is kept before somebody has chosen.
 var kefuChose = false;
