@@ -14,6 +14,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path as File
 from typing import Any
@@ -154,7 +155,10 @@ class Index:
             "everyone": self.book.words.label("tiers", "everyone"),
             "troubles": troubles,
             "entities": [[_home(one), one.name] for one in self.views.featured],
-            "calendar": calendar(self.judge.today.year).as_data(),
+            # Nobody reads it before the day of the book; hours past midnight ask for the day before.
+            "calendar": calendar(self.book.last_read.year)
+            .since(self.book.last_read - timedelta(1))
+            .as_data(),
         }
 
     def _spelling(self, text: str) -> dict[str, Any]:

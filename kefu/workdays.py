@@ -47,13 +47,19 @@ class Calendar:
             return "yes" if days == "workday" else "no" if days == "holiday" else "unsure"
         return "yes" if days == ("weekend" if is_weekend else "workday") else "no"
 
+    def since(self, day: date) -> Calendar:
+        """The same without what was before a day, for tools that ask for today only."""
+        first = max(day, self.first)
+        off, worked = (frozenset(one for one in days if one >= first) for days in (self.off, self.worked))
+        return Calendar(first, self.last, off, worked)
+
     def as_data(self) -> dict[str, object]:
-        """For the reader's tools: first and last day, days off and days worked, as days since 1970-01-01."""
+        """For the reader's tools: first and last day since 1970-01-01; days off and worked since then."""
         return {
             "first": number_of(self.first),
             "last": number_of(self.last),
-            "off": sorted(map(number_of, self.off)),
-            "worked": sorted(map(number_of, self.worked)),
+            "off": sorted((day - self.first).days for day in self.off),
+            "worked": sorted((day - self.first).days for day in self.worked),
         }
 
 

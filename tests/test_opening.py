@@ -139,3 +139,12 @@ def test_the_tools_say_the_same() -> None:
 def test_as_data_holds_everything() -> None:
     data = YEARS.as_data()
     assert set(data) == set(asdict(YEARS))
+
+
+def test_a_calendar_since_a_day_says_the_same_from_then_on() -> None:
+    late = YEARS.since(date(2026, 9, 26))
+    assert late.first == date(2026, 9, 26) and len(late.off) < len(YEARS.off)
+    for number in range(number_of(late.first), number_of(date(2027, 1, 5))):
+        for days in ("workday", "weekend", "holiday"):
+            assert late.is_on(days, day_of(number)) == YEARS.is_on(days, day_of(number))
+    assert late.is_on("workday", date(2026, 9, 25)) == "unsure"

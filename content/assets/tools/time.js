@@ -14,8 +14,8 @@ var kefuTime = (() => {
     if (days === "everyday") return "yes";
     if (!knows(calendar, day)) return "unsure";
     const isWeekend = weekday(day) > 4;
-    if (calendar.off.includes(day)) return { workday: "no", holiday: "yes" }[days] || (isWeekend ? "yes" : "unsure");
-    if (calendar.worked.includes(day)) return { workday: "yes", holiday: "no" }[days] || "unsure";
+    if (calendar.off.includes(day - calendar.first)) return { workday: "no", holiday: "yes" }[days] || (isWeekend ? "yes" : "unsure");
+    if (calendar.worked.includes(day - calendar.first)) return { workday: "yes", holiday: "no" }[days] || "unsure";
     return days === (isWeekend ? "weekend" : "workday") ? "yes" : "no";
   }
 
