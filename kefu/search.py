@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date
 from functools import cached_property
 from pathlib import Path as File
 from typing import Any
@@ -155,9 +155,9 @@ class Index:
             "everyone": self.book.words.label("tiers", "everyone"),
             "troubles": troubles,
             "entities": [[_home(one), one.name] for one in self.views.featured],
-            # Nobody reads it before the day of the book; hours past midnight ask for the day before.
+            # Nobody reads it before the year of the book; hours past midnight ask for the day before.
             "calendar": calendar(self.book.last_read.year)
-            .since(self.book.last_read - timedelta(1))
+            .since(date(self.book.last_read.year - 1, 12, 31))
             .as_data(),
         }
 
