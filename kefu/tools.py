@@ -58,12 +58,12 @@ _ALL: tuple[Tool, ...] = (
 )
 TOOLS = {one.id: one for one in _ALL}
 SCRIPTS: dict[str, tuple[str, ...]] = {
-    "now": ("page", "time", "now"),
-    "finder": ("page", "time", "now", "finder"),
-    "clock": ("page", "time", "deadlines", "clock"),
-    "message": ("page", "message"),
-    "evidence": ("page", "evidence"),
-    "number": ("page", "lookup", "number"),
-    "call": ("page", "call"),
+    "now": ("time", "now"),
+    "finder": ("time", "now", "finder"),
+    "clock": ("time", "deadlines", "clock"),
+    "message": ("message",),
+    "evidence": ("evidence",),
+    "number": ("lookup", "number"),
+    "call": ("call",),
 }
 """What a page with `data-kf-tool="<name>"` needs, in order; published as one script."""

@@ -2,12 +2,7 @@
 // reader sends it; nothing is sent from here. Without this, the link leads to the page that says what to write.
 "use strict";
 (() => {
-  const make = (name, attributes, ...children) => {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    element.append(...children);
-    return element;
-  };
+  const { make, button, field } = kefuPage;
   const said = (element) => {
     const copy = element.cloneNode(true);
     for (const one of copy.querySelectorAll(".kf-cell__name, .headerlink, .kf-aside, button")) one.remove();
@@ -54,28 +49,14 @@
     dialog?.remove();
     const status = make("p", { role: "status" });
     const box = make("textarea", { rows: 10, spellcheck: "false" });
-    const send = make("a", { class: "kf-report__do", href: "" }, "写邮件");
-    const choice = make("select", {}, ...facts.map((one, index) => make("option", { value: index }, shown(one))), make("option", { value: -1 }, "别的，或整页"));
+    const send = to && make("a", { class: "kf-button", href: "", click: () => { send.href = mail(to, box.value); } }, "写邮件");
     const fill = () => { box.value = text(facts[choice.value]); };
-    choice.addEventListener("change", fill);
-    send.addEventListener("click", () => { send.href = mail(to, box.value); });
-    const copy = make("button", { type: "button", class: "kf-report__do" }, "复制");
-    copy.addEventListener("click", async () => {
-      try {
-        await navigator.clipboard.writeText(box.value);
-        status.textContent = "已复制。";
-      } catch {
-        box.select();
-        status.textContent = document.execCommand("copy") ? "已复制。" : "已选中，请自己复制。";
-      }
-    });
-    const close = make("button", { type: "button", class: "kf-report__do" }, "关闭");
-    close.addEventListener("click", () => dialog.close());
+    const choice = make("select", { change: fill }, facts.map((one, index) => make("option", { value: index }, shown(one))), make("option", { value: -1 }, "别的，或整页"));
     const where = make("a", { href: link.href }, to ? "还可以这样说" : "发给谁");
     dialog = make("dialog", { class: "kf-report md-typeset", "aria-labelledby": "kf-report-title" },
       make("h2", { id: "kf-report-title" }, "报错"),
-      make("label", {}, "哪一条不对", choice), make("label", {}, "补上后面三行，再发出去", box),
-      make("p", { class: "kf-report__buttons" }, ...(to ? [send] : []), copy, close), status,
+      field("哪一条不对", choice), field("补上后面三行，再发出去", box),
+      make("div", { class: "kf-buttons" }, send, button("复制", () => kefuPage.copy(box.value, status, box)), button("关闭", () => dialog.close())), status,
       make("p", { class: "kf-hint" }, "不用账号。这里什么也不发出去。", where));
     dialog.addEventListener("close", () => link.focus());
     document.body.append(dialog);

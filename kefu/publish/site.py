@@ -367,7 +367,7 @@ _MINIFIED = {".js": "application/javascript", ".css": "text/css"}
 
 _JOINED = {
     "assets/kefu.css": ("assets/kefu.css", f"{TOOL_FOLDER}tools.css"),
-    "assets/start.js": ("assets/start.js", "assets/report.js"),
+    "assets/start.js": ("assets/start.js", f"{TOOL_FOLDER}page.js", "assets/report.js"),
     "assets/search/view.js": (f"{TOOL_FOLDER}time.js", "assets/search/view.js"),
 } | {
     f"{TOOL_FOLDER}{tool}.js": tuple(f"{TOOL_FOLDER}{part}.js" for part in parts)

@@ -2,7 +2,7 @@
 // Texts are set as text, never as HTML. Recent searches stay in this browser.
 "use strict";
 var kefuSearchView = (() => {
-  const RECENT = "kefu.searches", MOST = 6;
+  const MOST = 6;
   const OPEN = { open: ["yes", "现在开着"], closed: ["no", "现在关着"], unsure: ["unsure", "现在开不开：不确定"] };
   let query, root, site, panel, result, shown = null, pending = false, resting = false;
 
@@ -32,41 +32,27 @@ var kefuSearchView = (() => {
   // From a disk no server adds the name of a folder's page.
   const page = (address) => (location.protocol === "file:" ? address.replace(/\/(?=#|$)/, "/index.html") : address);
 
-  // An element with attributes and children; texts among the children stay texts.
-  function make(name, attributes, ...children) {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    element.append(...children.filter(Boolean));
-    return element;
-  }
+  const make = (...parts) => kefuPage.make(...parts);
   // Material's Enter key goes to the link whose first child has the highest score.
   const link = (address, text, score = -1, attributes = {}) =>
     make("a", { href: /^tel:/.test(address) ? address : new URL(page(address), root).href, ...attributes }, make("span", { "data-md-score": String(score) }, text));
 
   const badge = (status) => make("span", { class: `kf-badge ${site.badges[status] || ""}` }, status);
-  const chips = (title, links) => links.length && make("div", { class: "kf-search__group" }, make("p", { class: "kf-search__title" }, title), make("ul", { class: "kf-chips" }, ...links.map((one) => make("li", {}, one))));
+  const chips = (title, links) => links.length && make("div", { class: "kf-search__group" }, make("p", { class: "kf-search__title" }, title), make("ul", { class: "kf-chips" }, links.map((one) => make("li", {}, one))));
 
   // Nothing until somebody ticks the box; then a list, empty at first.
-  function recent() {
-    try { return JSON.parse(localStorage.getItem(RECENT))?.filter((one) => typeof one === "string").slice(0, MOST); } catch { return undefined; }
-  }
-  function keep(list) {
-    try { if (list) localStorage.setItem(RECENT, JSON.stringify(list.slice(0, MOST))); else localStorage.removeItem(RECENT); } catch { /* storage is closed */ }
-  }
+  const memory = () => kefuPage.memory("searches", "记住搜过的（只存在这个浏览器里，取消就清除）");
+  const recent = (kept) => (Array.isArray(kept) ? kept.filter((one) => typeof one === "string").slice(0, MOST) : []);
   function remember(text) {
-    const words = text.trim().slice(0, 60), before = recent();
-    if (words && before) keep([words, ...before.filter((one) => one !== words)]);
+    const words = text.trim().slice(0, 60), { read, keep } = memory();
+    if (words) keep([words, ...recent(read()).filter((one) => one !== words)].slice(0, MOST));
   }
   function search(text) {
     query.value = text;
     query.dispatchEvent(new KeyboardEvent("keyup"));
     query.focus();
   }
-  const button = (text, act) => {
-    const element = make("button", { type: "button", class: "kf-search__button" }, text);
-    element.addEventListener("click", act);
-    return element;
-  };
+  const button = (text, act) => kefuPage.button(text, act, { class: "kf-search__button" });
 
   function number([shownNumber, , name, status, dial], others) {
     const call = `tel:${shownNumber.replace(/-/g, "").replace("转", ",")}`;
@@ -95,14 +81,12 @@ var kefuSearchView = (() => {
   }
 
   function startingPoints() {
-    const words = recent();
-    const box = make("input", { type: "checkbox", ...(words && { checked: "" }) });
-    box.addEventListener("change", () => { keep(box.checked && []); idle(); panel.querySelector("input").focus(); });
-    const again = make("div", {}, words?.length && chips("最近搜过", words.map((one) => button(one, () => search(one)))),
-      make("label", { class: "kf-keep" }, box, " 记住搜过的（只存在这个浏览器里，取消就清除）"));
+    const { read, keep, box, element } = memory(), words = recent(read());
+    box.addEventListener("change", () => { keep([]); idle(); panel.querySelector("input").focus(); });
+    const again = make("div", {}, chips("最近搜过", words.map((one) => button(one, () => search(one)))), element);
     const problems = site.troubles.map(([url, name]) => link(url, name));
     const platforms = site.entities.map(([url, name]) => link(url, name));
-    return [words?.length && again, chips("遇到什么问题", problems), chips("平台", [...platforms, link("platforms/", "全部平台与机构"), link("a-z/", "按字母和主题找")]), !words?.length && again].filter(Boolean);
+    return [words.length && again, chips("遇到什么问题", problems), chips("平台", [...platforms, link("platforms/", "全部平台与机构"), link("a-z/", "按字母和主题找")]), !words.length && again].filter(Boolean);
   }
   // Puts something into the panel. The focus is not lost when what had it goes.
   function put(...parts) {

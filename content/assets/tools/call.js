@@ -3,11 +3,10 @@
 "use strict";
 (() => {
   const root = document.querySelector("[data-kf-tool='call']");
-  const { make, button, settings, set, copy, save, memory } = kefuPage;
+  const { make, button, field, grouped, two, settings, set, copy, save, memory } = kefuPage;
   const kept = memory("call", "把记下的留在这台设备上（只存在这个浏览器里，关掉也在）");
   const notes = kept.read() || {};
   const FIELDS = [["staff", "工号、怎么称呼", "input"], ["ticket", "受理号、工单号", "input"], ["promised", "答应了什么，多久有结果", "textarea"], ["more", "别的", "textarea"]];
-  const two = (number) => String(number).padStart(2, "0");
   const day = (date) => `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
 
   const calls = [...document.querySelectorAll(".kf-call")].map((section) => {
@@ -21,11 +20,9 @@
 
   // Choosing --------------------------------------------------------------------------------------------
 
-  const groups = new Map();
-  for (const one of calls) groups.set(one.owner, [...(groups.get(one.owner) || []), make("option", { value: one.id }, titleOf(one) + (one.dials ? "" : "（先别拨）"))]);
-  const choice = make("select", { change: () => set({ hotline: choice.value }) }, [...groups].map(([owner, options]) => make("optgroup", { label: owner }, options)));
+  const choice = make("select", { change: () => set({ hotline: choice.value }) }, grouped(calls.map((one) => [one.owner, one.id, titleOf(one) + (one.dials ? "" : "（先别拨）")])));
   root.append(
-    make("label", { class: "kf-field" }, make("span", { class: "kf-field__name" }, "要打哪条热线"), choice),
+    field("要打哪条热线", choice),
     make("div", { class: "kf-buttons" }, button("打开小抄", (event) => open(choice.value, event.currentTarget), { class: "kf-button kf-button--main" })),
     make("p", { class: "kf-hint" }, "大字、全屏，屏幕尽量不熄灭。打完可以复制、存成文字。什么也不发出去。"),
   );
@@ -63,11 +60,11 @@
     else number.className = "kf-number";
     return [make("p", { class: "kf-sheet__number" }, number, " ", badge), section.querySelector(".kf-call__warn")?.cloneNode(true)];
   }
-  function field([key, label, kind]) {
+  function noteField([key, label, kind]) {
     const own = notes[here.id] || (notes[here.id] = {});
     const box = make(kind, { autocomplete: "off", input: () => { own[key] = box.value; kept.keep(notes); } });
     box.value = own[key] || "";
-    return make("label", { class: "kf-field" }, make("span", { class: "kf-field__name" }, label), box);
+    return field(label, box);
   }
 
   function open(id, from) {
@@ -87,7 +84,7 @@
       make("div", { class: "kf-sheet__timer" }, clock, starter),
       make("div", { class: "kf-sheet__facts" }, parts(here.section)),
       make("h3", {}, "边打边记"),
-      ...FIELDS.map(field),
+      ...FIELDS.map(noteField),
       kept.element,
       make("div", { class: "kf-buttons" }, button("复制", () => copy(text(), status)), button("存成文字", () => save(`通话记录-${here.owner}.txt`, "text/plain;charset=utf-8", text())), button("清空记下的", wipe)),
       status,

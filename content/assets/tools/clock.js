@@ -2,9 +2,7 @@
 // the page, where it stands for readers without scripts; only the moments are worked out here (deadlines.js).
 "use strict";
 var kefuClock = (() => {
-  const { make, button } = kefuPage, { isExact, endsOf, stand } = kefuDeadlines, { DAY } = kefuTime;
-  const text = (element) => (element ? element.textContent.trim() : "");
-  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const { make, button, field, text, all, two } = kefuPage, { isExact, endsOf, stand } = kefuDeadlines, { DAY } = kefuTime;
 
   // A time limit as the page tells it; `card` is where. A counter-claim is one as well, of the same card.
   const numberOf = (value) => (value ? Number(value) : null);
@@ -27,7 +25,6 @@ var kefuClock = (() => {
     const [year, month, day] = date.split("-").map(Number), [hours, minutes] = (time || "00:00").split(":").map(Number);
     return (Date.UTC(year, month - 1, day) / 864e5) * DAY + hours * 60 + minutes;
   }
-  const two = (number) => String(number).padStart(2, "0");
   const dateOf = (minute) => kefuTime.partsOf(kefuTime.dayOf(minute)).map(two).join("-");
   const nowIs = () => kefuTime.minuteOf(new Date());
   function lengthOf(minutes) {
@@ -43,7 +40,6 @@ var kefuClock = (() => {
     const nameOfPlace = new Map(all("[data-places] [data-place]").map((one) => [one.dataset.place, text(one)]));
     const roles = all("[data-roles] > li").map((one) => [one.dataset.role, text(one.querySelector(".kf-label"))]);
     const option = ([value, label]) => make("option", { value }, label);
-    const field = (label, input, note) => make("label", { class: "kf-field" }, make("span", { class: "kf-field__name" }, label), input, note && make("span", { class: "kf-field__note" }, note));
 
     const event = make("select", {}, option(["", "选一件事"]), events.map((one) => option([one.dataset.event, text(one.querySelector("h2"))])));
     const date = make("input", { type: "date" }), time = make("input", { type: "time" });

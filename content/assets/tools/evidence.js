@@ -1,20 +1,13 @@
 // 证据清单: the page's own lists of evidence, to tick off for one problem.
 "use strict";
 var kefuEvidence = (() => {
-  const { make, button } = kefuPage;
-  const text = (element) => (element ? element.textContent.replace(/\s+/g, " ").trim() : "");
-  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const { make, button, field, grouped, text, all } = kefuPage;
 
   function start(box) {
     const general = all("[data-general]"), troubles = all("[data-trouble]");
     const memory = kefuPage.memory("evidence", "把打的勾记在这台设备上（只存在这个浏览器里）");
-    const problem = make("select", {}, general.length ? make("option", { value: "" }, "不管哪种问题") : null);
-    const groups = new Map();
-    for (const one of troubles) {
-      const role = one.dataset.role;
-      if (!groups.has(role)) problem.append(groups.set(role, make("optgroup", { label: role })).get(role));
-      groups.get(role).append(make("option", { value: one.dataset.trouble }, text(one.querySelector("h2"))));
-    }
+    const problem = make("select", {}, general.length && make("option", { value: "" }, "不管哪种问题"),
+      grouped(troubles.map((one) => [one.dataset.role, one.dataset.trouble, text(one.querySelector("h2"))])));
     const list = make("div", { class: "kf-checklist" }), said = make("p", { role: "status", class: "kf-said" });
     const note = make("textarea", { rows: 2 });
     let ticked = {};
@@ -54,11 +47,6 @@ var kefuEvidence = (() => {
       copied.value = asText();
       return kefuPage.copy(copied.value, said, copied);
     }
-    function print() {
-      document.documentElement.dataset.kfPrint = "evidence";
-      addEventListener("afterprint", () => { delete document.documentElement.dataset.kfPrint; }, { once: true });
-      window.print();
-    }
     function take(id) {
       if (id === undefined || ![...problem.options].some((one) => one.value === id)) return false;
       problem.value = id;
@@ -68,11 +56,10 @@ var kefuEvidence = (() => {
     problem.addEventListener("change", () => { kefuPage.set({ problem: problem.value }); show(); });
     note.addEventListener("input", () => memory.keep({ problem: problem.value, ticked, note: note.value }));
     memory.box.addEventListener("change", () => memory.keep({ problem: problem.value, ticked, note: note.value }));
-    const field = (label, input) => make("label", { class: "kf-field" }, make("span", { class: "kf-field__name" }, label), input);
     const remarks = field("备注：存在哪里，还差什么", note);
     remarks.classList.add("kf-remarks");
     box.append(make("h2", { id: "tick" }, "一件一件打勾"), field("遇到什么问题", problem), list, remarks, said,
-      make("div", { class: "kf-buttons" }, button("复制", copy, { class: "kf-button kf-button--main" }), button("打印", print), button("全部取消", () => { ticked = {}; note.value = ""; show(); })), memory.element, copied);
+      make("div", { class: "kf-buttons" }, button("复制", copy, { class: "kf-button kf-button--main" }), button("打印", () => kefuPage.print("evidence")), button("全部取消", () => { ticked = {}; note.value = ""; show(); })), memory.element, copied);
     const kept = memory.read() || {}, asked = kefuPage.settings().problem;
     if (kept.ticked && typeof kept.ticked === "object") ticked = kept.ticked;
     if (typeof kept.note === "string") note.value = kept.note;

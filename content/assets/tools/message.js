@@ -112,22 +112,13 @@ var kefuMessage = (() => {
   const NAMES = { card: "银行卡号", id: "身份证号", password: "密码", code: "验证码" };
   const LETTER = "letter";
   function start(box) {
-    const { make, button } = kefuPage;
-    const text = (element) => (element ? element.textContent.replace(/\s+/g, " ").trim() : "");
-    const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-    const field = (label, input) => make("label", { class: "kf-field" }, make("span", { class: "kf-field__name" }, label), input);
+    const { make, button, field, grouped, text, all } = kefuPage;
     const troubles = all("[data-trouble]");
     const letterLines = all("[data-letter] > p");
     const memory = kefuPage.memory("message");
     let values = {}, sure = "";
 
-    const problem = make("select", {});
-    const groups = new Map();
-    for (const one of troubles) {
-      const role = one.dataset.role;
-      if (!groups.has(role)) problem.append(groups.set(role, make("optgroup", { label: role })).get(role));
-      groups.get(role).append(make("option", { value: one.dataset.trouble }, text(one.querySelector("h2"))));
-    }
+    const problem = make("select", {}, grouped(troubles.map((one) => [one.dataset.role, one.dataset.trouble, text(one.querySelector("h2"))])));
     const words = make("select", {});
     const blanks = make("div", {}), extra = make("div", {});
     const preview = make("textarea", { class: "kf-draft", rows: 6, readonly: true });
@@ -250,11 +241,6 @@ var kefuMessage = (() => {
       }
       act(now);
     };
-    function print() {
-      document.documentElement.dataset.kfPrint = "message";
-      addEventListener("afterprint", () => { delete document.documentElement.dataset.kfPrint; }, { once: true });
-      window.print();
-    }
 
     problem.addEventListener("change", () => { wordsOf(); choose(); });
     words.addEventListener("change", choose);
@@ -263,7 +249,7 @@ var kefuMessage = (() => {
     box.append(make("h2", { id: "write" }, "填空写好"), field("遇到什么问题", problem), field("这句话给谁", words), blanks, extra,
       field("写好的话", preview), printed, warning, said,
       make("div", { class: "kf-buttons" }, button("复制", guarded((now) => kefuPage.copy(now, said, preview)), { class: "kf-button kf-button--main" }),
-        button("打印", guarded(print)), button("存成文本", guarded((now) => kefuPage.save("kefu.txt", "text/plain;charset=utf-8", `${String.fromCharCode(0xfeff)}${now.replace(/\n/g, "\r\n")}\r\n`))), button("清空", clear)),
+        button("打印", guarded(() => kefuPage.print("message"))), button("存成文本", guarded((now) => kefuPage.save("kefu.txt", "text/plain;charset=utf-8", `${String.fromCharCode(0xfeff)}${now.replace(/\n/g, "\r\n")}\r\n`))), button("清空", clear)),
       memory.element);
     const kept = memory.read() || {}, asked = kefuPage.settings();
     if (kept.values && typeof kept.values === "object") values = kept.values;

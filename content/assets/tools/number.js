@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const root = document.querySelector("[data-kf-tool='number']");
-  const { make, button, settings, set } = kefuPage;
+  const { make, button, field, settings, set } = kefuPage;
   const rows = new Map([...document.querySelectorAll("[data-kf-numbers] tbody tr")].map((row) => [row.id.slice(2).replace("-", ","), row]));
   const known = [...rows.keys()];
   const SHAPES = { mobile: "像手机号", hotline: "像客服热线", landline: "像固定电话", abroad: "不是中国大陆的号码" };
@@ -13,7 +13,7 @@
   const status = make("p", { role: "status", class: "kf-found__sum" });
   const list = make("ol", { class: "kf-found", role: "list", hidden: true });
   root.append(
-    make("label", { class: "kf-field" }, make("span", { class: "kf-field__name" }, "号码，或整条短信"), box),
+    field("号码，或整条短信", box),
     make("p", { class: "kf-hint", id: "kf-number-hint" }, "空格、横线、+86、全角、汉字数字都认得。什么也不发出去，也不存下来；只有表里有的号码写进地址栏，方便转发结果。"),
     make("div", { class: "kf-buttons" }, button("清空", clear)),
     status, list,

@@ -1,4 +1,4 @@
-// What the reader's tools share: elements, messages, copying, files to save, and what is kept if the reader says so.
+// What the site's scripts share: elements, fields, copying, printing, files to save, and what is kept if the reader says so.
 // Texts are set as text, never as HTML. Nothing is sent anywhere; nothing is kept unless somebody ticks a box.
 "use strict";
 var kefuPage = (() => {
@@ -10,10 +10,22 @@ var kefuPage = (() => {
       if (typeof value === "function") element.addEventListener(key, value);
       else if (value !== false && value != null) element.setAttribute(key, value === true ? "" : String(value));
     }
-    element.append(...children.flat().filter((one) => one !== null && one !== undefined && one !== false && one !== ""));
+    element.append(...children.flat().filter(Boolean));
     return element;
   }
   const button = (text, act, attributes = {}) => make("button", { type: "button", class: "kf-button", click: act, ...attributes }, text);
+  const field = (label, input, note) => make("label", { class: "kf-field" }, make("span", { class: "kf-field__name" }, label), input, note && make("span", { class: "kf-field__note" }, note));
+  // The options of a select in their groups, from [group, value, label] each.
+  function grouped(options) {
+    const groups = new Map();
+    for (const [group, value, label] of options) groups.set(group, [...(groups.get(group) || []), make("option", { value }, label)]);
+    return [...groups].map(([label, inside]) => make("optgroup", { label }, inside));
+  }
+
+  // What an element says, on one line; every element within another that a selector fits.
+  const text = (element) => (element ? element.textContent.replace(/\s+/g, " ").trim() : "");
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const two = (number) => String(number).padStart(2, "0");
 
   // The data that a page brings for its tools, by the id of the element that holds them.
   function data(id) {
@@ -41,6 +53,12 @@ var kefuPage = (() => {
       status.textContent = document.execCommand("copy") ? "已复制。" : "已选中，请自己复制。";
     }
   }
+  // Prints what the style sheet leaves of a page for this name.
+  function print(name) {
+    document.documentElement.dataset.kfPrint = name;
+    addEventListener("afterprint", () => { delete document.documentElement.dataset.kfPrint; }, { once: true });
+    window.print();
+  }
   function save(name, type, text) {
     const address = URL.createObjectURL(new Blob([text], { type }));
     make("a", { href: address, download: name }).click();
@@ -66,5 +84,5 @@ var kefuPage = (() => {
     if (document.readyState !== "complete") addEventListener("load", () => requestAnimationFrame(show), { once: true });
   }
 
-  return { make, button, data, settings, set, copy, save, memory, reveal };
+  return { make, button, field, grouped, text, all, two, data, settings, set, copy, print, save, memory, reveal };
 })();
