@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -28,17 +29,21 @@ class Call(NamedTuple):
 
 def calls(judge: Judge) -> list[tuple[Entity, list[Call]]]:
     """Every hotline that can be dialled or is a channel, by owner, in the order of the home page."""
+    reached: dict[str, list[Channel]] = defaultdict(list)
+    for channel in judge.book.channels.values():
+        if channel.hotline:
+            reached[channel.hotline].append(channel)
     found = []
     for entity in judge.book.in_order(judge.book.entities.values()):
-        here = [one for hotline in entity.hotlines if (one := call(judge, entity, hotline))]
+        lists = [(one, tuple(reached.get(one.key, ()))) for one in entity.hotlines]
+        here = [call for one, channels in lists if (call := _call(judge, entity, one, channels))]
         if here:
             found.append((entity, here))
     return found
 
 
-def call(judge: Judge, entity: Entity, hotline: Hotline) -> Call | None:
+def _call(judge: Judge, entity: Entity, hotline: Hotline, channels: tuple[Channel, ...]) -> Call | None:
     """What to have before you for one hotline; None for a number nobody should call."""
-    channels = tuple(one for one in judge.book.channels.values() if one.hotline == hotline.key)
     verdict = judge.hotline(hotline)
     if verdict.underlying == "retired" or not (verdict.dialable or channels):
         return None

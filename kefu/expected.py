@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from kefu import words as phrases
 from kefu.answers import answer
+from kefu.calls import Call, calls
 from kefu.flow import Case
 from kefu.model import Book, Channel, Clock, Comparison, Difference, Entity, Note, Record, pair_id
 from kefu.numbers import slug_of
@@ -27,6 +28,7 @@ _INDEXES = {
     "sellers/index.html": "卖家",
     "numbers/index.html": "号码总表",
 }
+_CALLS = "tools/call/index.html"
 
 
 class Expected(NamedTuple):
@@ -61,6 +63,10 @@ def everything(judge: Judge) -> Iterator[Expected]:
         yield Expected("problems/index.html", "*", trouble.name, "遇到什么问题")
     for case in views.cases():
         yield from _of_case(case)
+    yield Expected(_CALLS, "*", "", "通话小抄")
+    for entity, here in calls(judge):
+        for call in here:
+            yield from _of_call(judge, call, entity)
     for comparison in judge.book.comparisons.values():
         yield from _of_table(judge, comparison)
     for a, b in views.pairs:
@@ -106,6 +112,14 @@ def _of_case(case: Case) -> Iterator[Expected]:
         yield Expected(page, "*", pitfall.instead, what)
 
 
+def _of_call(judge: Judge, call: Call, entity: Entity) -> Iterator[Expected]:
+    """What the call sheet of a hotline must say."""
+    hotline = call.hotline
+    facts = (text for channel in call.channels for text in _of_service(judge, channel))
+    for text in (f"{hotline.number} {status(judge, hotline)}", *facts):
+        yield Expected(_CALLS, f"call-{hotline.owner}-{hotline.id}", text, entity.name)
+
+
 def _of_table(judge: Judge, comparison: Comparison) -> Iterator[Expected]:
     """What a comparison must say: every row, every value with its status."""
     page = f"compare/{comparison.id}/index.html"
@@ -139,6 +153,14 @@ def _of_channel(judge: Judge, channel: Channel) -> Iterator[str]:
     for path in channel.paths:
         yield path.label
         yield f"{status(judge, path)} 查看于 {judge.fact(path).read}"
+    yield from _of_service(judge, channel)
+    for id in channel.clocks:
+        yield f"{book.clocks[id].name}：{phrases.clock_amount(words, book.clocks[id])}"
+
+
+def _of_service(judge: Judge, channel: Channel) -> Iterator[str]:
+    """What to press, when somebody is there and how soon they answer."""
+    words, book = judge.book.words, judge.book
     for menu in channel.menus:
         yield f"{' → '.join(menu.steps)} {status(judge, menu)}"
     for hours in channel.hours:
@@ -149,8 +171,6 @@ def _of_channel(judge: Judge, channel: Channel) -> Iterator[str]:
         yield f"服务时间 {UNKNOWN}"
     if not channel.responses:
         yield f"多久回应 {UNKNOWN}"
-    for id in channel.clocks:
-        yield f"{book.clocks[id].name}：{phrases.clock_amount(words, book.clocks[id])}"
 
 
 def clock(judge: Judge, one: Clock) -> str:

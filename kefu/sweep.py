@@ -423,7 +423,8 @@ class Sweep:
         return {one.name: one.id for one in entities} | {one.id: one.id for one in entities}
 
     def _in_channel(self, subject: str, heading: str) -> bool:
-        """Whether the headings above are those of a channel's section, whose facts `missing` looks for.
+        """Whether the headings above are those of a section whose facts `missing` looks for: a channel's, or
+        that of a hotline with its channels.
 
         In a file about many entities, one of the headings is the entity's name, or that of its page.
         """
@@ -431,7 +432,10 @@ class Sweep:
         names = (self._whole_names.get(one.removesuffix("客服"), "") for one in above)
         id = subject or next(filter(None, names), "")
         entity = self.reader.book.entities.get(id)
-        return entity is not None and any(one.name in above for one in entity.channels)
+        if entity is None:
+            return False
+        named = {one.name for one in entity.channels} | {one.name for one in entity.hotlines}
+        return any(_COUNTED.sub("", one) in named for one in above)
 
     def _without_quotations(self, text: str) -> str:
         keys = {*_KEYS.findall(text), *("→" if breakable(text) & PATHS else "")}
@@ -509,7 +513,9 @@ class Sweep:
                         yield Problem(where, message, MISSING.name, "检查它的模板", clock.where())
 
 
-_ANCHOR = re.compile(r'<h[12]\b|\bid="((?:channel|clock)-[a-z0-9-]+)"')
+_COUNTED = re.compile(" [0-9]+$")
+"""Behind the name of one of several hotlines in a heading."""
+_ANCHOR = re.compile(r'<h[12]\b|\bid="((?:channel|clock|call)-[a-z0-9-]+)"')
 _ROW = re.compile(r"</?(?:tr|item|entry|url)\b", re.IGNORECASE)
 _A_FIELD = 160
 """Longer strings of data are texts of their own."""

@@ -10,6 +10,8 @@ from rich.console import Console
 
 from bench import generator, measure, printing, report
 from kefu import checks
+from kefu.publish import pdf
+from kefu.publish.site import build_site
 
 
 def test_same_seed_same_book() -> None:
@@ -25,6 +27,14 @@ def test_books_pass_every_check(tmp_path: Path, entities: int) -> None:
     book = checks.open_checked(tmp_path, generator.DAY).book
     assert len(book.guides) == len(book.entities) == entities
     assert len(book.hotlines) == len(book.claimants) == 5 * entities
+
+
+@pytest.mark.site
+def test_a_made_up_book_can_be_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Facts in every combination and every status: the sweep finds nothing on their pages."""
+    monkeypatch.setattr(pdf, "make", lambda *_: [])
+    generator.write(generator.book(1, 120), tmp_path / "book")
+    assert build_site(tmp_path / "book", tmp_path / "site", generator.DAY).pages > 700
 
 
 def test_guides_have_the_size_of_real_ones(tmp_path: Path) -> None:

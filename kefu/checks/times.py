@@ -183,8 +183,8 @@ _KINDS = {
     "phone": re.compile("热线|电话"),
     "intervention": re.compile("介入|仲裁|售后"),
     "complaint": re.compile("投诉|反馈"),
-    "review": re.compile("复核"),
-    "form": re.compile("介入|仲裁|投诉|反馈|复核|售后"),
+    "review": re.compile("(?<!待)复核"),
+    "form": re.compile("介入|仲裁|投诉|反馈|(?<!待)复核|售后"),
     "workbench": re.compile("商家版|千牛|工作台"),
 }
 
