@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import DAY, ROOT
+from conftest import DAY, ROOT, served
 from playwright.sync_api import Browser, Page
 from walk import (
     PLAIN,
@@ -26,10 +26,10 @@ from walk import (
     Report,
     State,
     Stop,
+    Strict,
     address_of,
     cover,
     html_of,
-    served,
     walk,
 )
 
@@ -108,8 +108,8 @@ def seen(browser: Browser, published: Published, validated: object) -> Report:  
     """Every kind of page in every state, every other page in one of them, and what lies on a disk."""
     kinds = cover(published.site)
     others = [name for name in html_of(published.site) if name not in kinds]
-    turns = cycle(PLAIN)
-    with served(published.site) as address:
+    turns = cycle(one._replace(look=False) for one in PLAIN)
+    with served(published.site, Strict) as address:
         stops = [Stop(name, address + address_of(name), STATES) for name in kinds]
         stops += [Stop(name, address + address_of(name), [next(turns)]) for name in others]
         for name in cover(published.bundle):
@@ -226,7 +226,7 @@ def tabbed(page: Page, most: int = 1500) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def address(published: Published) -> Iterator[str]:
-    with served(published.site) as address:
+    with served(published.site, Strict) as address:
         yield address
 
 

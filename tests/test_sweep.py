@@ -294,24 +294,20 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.mark.parametrize(
-    ("case", "rule"),
-    [
-        ({"file": "platforms/kaola/index.html", "put": "<p>打 95163111</p>"}, "sweep-status"),
-        ({"file": "card.svg", "create": "<svg><text>拨打 95163111</text></svg>"}, "sweep-status"),
-        ({"file": "api.json", "create": '{"hotline": "95163111"}'}, "sweep-status"),
-        ({"file": "feed.xml", "create": "<feed><title>95163111</title></feed>"}, "sweep-status"),
-        ({"file": "llms.txt", "create": "拨打 95163111\n"}, "sweep-status"),
-        ({"file": "hotlines.csv", "create": "名称,号码\n考拉海购,95163111\n"}, "sweep-status"),
-        ({"file": "kaola.vcf", "create": "BEGIN:VCARD\nTEL:95163111\nEND:VCARD\n"}, "sweep-status"),
-        ({"file": "app.js", "create": "call('95163111')"}, "sweep-status"),
-        ({"file": "platforms/jd/index.html", "put": '<a href="tel:95016">95016</a>'}, "sweep-dial"),
-    ],
-    ids=lambda one: one["file"] if isinstance(one, dict) else one,
-)
-def test_a_planted_fault_leaves_the_last_good_site(
-    published: Path, monkeypatch: pytest.MonkeyPatch, case: dict[str, str], rule: str
-) -> None:
+FAULTS = [
+    ({"file": "platforms/kaola/index.html", "put": "<p>打 95163111</p>"}, "sweep-status"),
+    ({"file": "card.svg", "create": "<svg><text>拨打 95163111</text></svg>"}, "sweep-status"),
+    ({"file": "api.json", "create": '{"hotline": "95163111"}'}, "sweep-status"),
+    ({"file": "feed.xml", "create": "<feed><title>95163111</title></feed>"}, "sweep-status"),
+    ({"file": "llms.txt", "create": "拨打 95163111\n"}, "sweep-status"),
+    ({"file": "hotlines.csv", "create": "名称,号码\n考拉海购,95163111\n"}, "sweep-status"),
+    ({"file": "kaola.vcf", "create": "BEGIN:VCARD\nTEL:95163111\nEND:VCARD\n"}, "sweep-status"),
+    ({"file": "app.js", "create": "call('95163111')"}, "sweep-status"),
+    ({"file": "platforms/jd/index.html", "put": '<a href="tel:95016">95016</a>'}, "sweep-dial"),
+]
+
+
+def test_planted_faults_leave_the_last_good_site(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = published
     before = {file: file.read_bytes() for file in out.rglob("*") if file.is_file()}
     real: Callable[[Any], None] = getattr(publish, "mkdocs_build")  # noqa: B009
@@ -319,11 +315,13 @@ def test_a_planted_fault_leaves_the_last_good_site(
     def sabotaged(config: Any) -> None:
         real(config)
         site = Path(config.site_dir)
-        (site / case["file"]).write_bytes(planted(site, case))
+        for case, _ in FAULTS:
+            (site / case["file"]).write_bytes(planted(site, case))
 
     monkeypatch.setattr(publish, "mkdocs_build", sabotaged)
     with pytest.raises(BookError) as refused:
         publish.build_site(ROOT, out, DAY)
-    assert rule in {one.rule for one in refused.value.problems}
+    found = {(one.where.path.removeprefix("dist/site/"), one.rule) for one in refused.value.problems}
+    assert {(case["file"], rule) for case, rule in FAULTS} <= found
     assert {file: file.read_bytes() for file in out.rglob("*") if file.is_file()} == before
     assert [one.name for one in out.parent.iterdir()] == ["site"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -56,13 +57,11 @@ def state(judge: Judge, channel: Channel, tier: str, moment: str) -> str:
     return now(times, minute_of(at(moment)), calendar(judge.today.year)).state
 
 
-@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York"])
 @pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS.keys())
-def test_the_box_says_what_the_book_says(
-    browser: Browser, address: str, judge: Judge, moment: str, zone: str
-) -> None:
+def test_the_box_says_what_the_book_says(browser: Browser, address: str, judge: Judge, moment: str) -> None:
+    """On every other page, the reader is on the other side of the earth."""
     compared = set()
-    for entity in judge.book.guides:
+    for entity, zone in zip(judge.book.guides, cycle(["America/New_York", "Asia/Shanghai"]), strict=False):
         with opened(browser, f"{address}platforms/{entity.id}/", moment, zone) as page:
             box = page.locator(".kf-now")
             assert f"{moment[11:]}" in box.inner_text()

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
 import pytest
-from conftest import visit
+from conftest import served, visit
 from playwright.sync_api import Browser, Page, Request
-from walk import BEGIN, END, STATES, TAGS, WIDE, axe, enter, served
+from walk import BEGIN, END, RULES, STATES, WIDE, Strict, axe, enter
 
 from kefu.answers import answer
 from kefu.factids import FactIds
@@ -32,7 +32,7 @@ SMS = (
 @pytest.fixture(scope="module")
 def strict(site: Path) -> Iterator[str]:
     """The site under the strictest policy."""
-    with served(site) as address:
+    with served(site, Strict) as address:
         yield address
 
 
@@ -434,7 +434,7 @@ def test_axe_finds_nothing(browser: Browser, strict: str, way: str) -> None:
         enter(page, state)
         if wide := page.evaluate(WIDE):
             found.append(f"{state.name} {wide}")
-        page.evaluate(begin, TAGS)
+        page.evaluate(begin, RULES)
         found += [f"{state.name} {one}" for one in page.evaluate(END)["violations"]]
     assert not found, "\n".join(found[:8])
     context.close()

@@ -7,12 +7,9 @@ that occurs anywhere is on one of them, so that whatever is added later is walke
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache, partial
-from http.server import ThreadingHTTPServer
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +22,16 @@ POLICY = (
     "worker-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 """The strictest policy under which the site works; a host may send it with every page."""
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+RULES = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
+}
+"""The rules of axe: all of the levels A and AA, and its best practices."""
+SEEN = {
+    "type": "rule",
+    "values": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"],
+}
+"""Those of them that ask for colours and sizes."""
 
 _CLASS = re.compile(r'\sclass="([^"]*)"')
 _TAG = re.compile(r"<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
@@ -71,18 +77,6 @@ class Strict(Quiet):
         super().end_headers()
 
 
-@contextmanager
-def served(site: Path) -> Iterator[str]:
-    """The address of a server that sends the policy with everything."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=str(site)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
 # States -------------------------------------------------------------------------------------------------
 
 
@@ -102,10 +96,17 @@ class State(NamedTuple):
     """The reader's own large type."""
     used: bool = False
     """Whatever tool the page has, with every field filled in and its first answers taken."""
+    look: bool = False
+    """Differs from another state in colours and sizes only, so only the rules that see them are asked."""
+
+    @property
+    def rules(self) -> dict[str, object]:
+        """What axe is asked in this state."""
+        return dict(SEEN if self.look else RULES)
 
 
 PLAIN = [
-    State(f"{'dark' if dark else 'light'}-{width}", width, dark)
+    State(f"{'dark' if dark else 'light'}-{width}", width, dark, look=dark or width == 320)
     for dark in (False, True)
     for width in (1280, 390, 320)
 ]
@@ -115,16 +116,16 @@ STATES = [
     State("results-dark-390", 390, dark=True, open="results"),
     State("search-320", 320, open="search"),
     State("drawer-390", 390, open="drawer"),
-    State("drawer-dark-320", 320, dark=True, open="drawer"),
+    State("drawer-dark-320", 320, dark=True, open="drawer", look=True),
     State("print", 1280, media="print"),
-    State("forced-1280", 1280, forced=True),
-    State("forced-390", 390, forced=True),
-    State("text-200-1280", 1280, doubled=True),
-    State("text-200-390", 390, doubled=True),
-    State("large-390", 390, large=True),
-    State("large-dark-1280", 1280, dark=True, large=True),
+    State("forced-1280", 1280, forced=True, look=True),
+    State("forced-390", 390, forced=True, look=True),
+    State("text-200-1280", 1280, doubled=True, look=True),
+    State("text-200-390", 390, doubled=True, look=True),
+    State("large-390", 390, large=True, look=True),
+    State("large-dark-1280", 1280, dark=True, large=True, look=True),
     State("used-390", 390, used=True),
-    State("used-dark-1280", 1280, dark=True, used=True),
+    State("used-dark-1280", 1280, dark=True, used=True, look=True),
 ]
 """Every state, those that share a look beside one another."""
 
@@ -226,9 +227,9 @@ window.kfRefused = [];
 addEventListener("securitypolicyviolation", one =>
   window.kfRefused.push(`${one.violatedDirective} ${one.blockedURI} ${one.sourceFile}`), true);
 """
-BEGIN = """tags => {
+BEGIN = """rules => {
   window.kfAxe = axe.run(document, {
-    runOnly: {type: "tag", values: tags}, resultTypes: ["violations", "incomplete"], preload: false,
+    runOnly: rules, resultTypes: ["violations", "incomplete"], preload: false,
   });
   window.kfAxe.catch(() => 0);
 }"""
@@ -318,7 +319,7 @@ def _walker(page: Page, stops: Iterator[Stop], report: Report) -> Iterator[bool]
                 continue
             if wide := page.evaluate(WIDE):
                 report.wide.append(f"{stop.name} [{state.name}] {wide}")
-            page.evaluate(BEGIN, TAGS)
+            page.evaluate(BEGIN, state.rules)
             yield True
             found: dict[str, list[dict[str, str]]] = page.evaluate(END)
             report.violations += [Found(stop.name, state.name, **one) for one in found["violations"]]
