@@ -26,6 +26,7 @@ from kefu.model import Channel, Entity, Note, Pitfall, Topic, Trouble
 from kefu.opening import times_of
 from kefu.prose import Document, read_all
 from kefu.spelling import HAN, reading
+from kefu.tools import TOOLS
 from kefu.trust import Judge
 from kefu.views import Views
 from kefu.workdays import calendar
@@ -420,8 +421,10 @@ class Index:
             Doc("sellers/", "卖家：消息在哪里回，时限有多长", _advice(self.views, "seller"), role="seller"),
             Doc("about/status/", "状态是什么意思", "；".join(f"{t.label}：{t.note}" for t in words.statuses)),
             Doc("about/sources/", "全部来源", "每一个来源：种类、谱系、日期。"),
+            Doc("print/", "打印和下载", "大字单页、完整指南、海报和卡片，可以打印、转发。"),
             Doc("corrections/", "版本和更正", "版本是什么意思，哪些号码停用了。"),
         ]
+        docs += [Doc(f"tools/{one.id}/", one.name, one.summary) for one in TOOLS.values()]
         for comparison in self.book.comparisons.values():
             text = f"{comparison.summary}{'、'.join(c.name for c in comparison.columns)}"
             doc = Doc(f"compare/{comparison.id}/", comparison.title, text)

@@ -378,6 +378,16 @@ def test_where_an_address_is_known_a_mail_is_begun(browser: Browser, strict: str
     page.context.close()
 
 
+def test_a_value_in_a_table_is_named_by_its_row_and_column(browser: Browser, strict: str) -> None:
+    page = visit(browser, strict + "compare/hotlines/")
+    row = page.locator("tbody tr").filter(has=page.locator("td [data-kf-fact]")).first
+    page.locator("[data-kf-report]").first.click()
+    shown = page.get_by_role("dialog").locator("option").first.inner_text()
+    assert shown.startswith(f"{row.locator('th').inner_text()}：")
+    assert shown.split("：")[1] in page.locator("thead th").all_inner_texts()
+    page.context.close()
+
+
 def test_without_scripts_the_link_says_what_to_write(browser: Browser, strict: str) -> None:
     page = visit(browser, strict + "platforms/jd/", scripts=False)
     page.locator("#jd-service [data-kf-report]").click()
@@ -404,6 +414,24 @@ def test_links_are_big_enough_to_tap(browser: Browser, strict: str) -> None:
 
 
 # All three ----------------------------------------------------------------------------------------------
+
+
+def test_only_the_open_sheet_is_printed(browser: Browser, strict: str) -> None:
+    page = visit(browser, strict + CALL)
+    page.evaluate("window.print = () => { window.printed = document.documentElement.dataset.kfPrint; }")
+    sheet(page)
+    page.get_by_label("工号").fill("0417")
+    page.get_by_role("button", name="打印这一张").click()
+    assert page.evaluate("window.printed") == "call"
+    page.emulate_media(media="print")
+    assert page.locator("dialog.kf-sheet").is_visible()
+    assert not page.locator(".md-container").is_visible()
+    assert not page.locator("dialog button").first.is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".md-container").is_visible()
+    assert not page.locator("dialog.kf-sheet").is_visible()
+    page.context.close()
+
 
 WAYS = {
     "number": (NUMBER + "#q=950618+95016+13812345678", "[data-kf-tool]"),

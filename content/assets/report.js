@@ -5,9 +5,15 @@
   const { make, button, field } = kefuPage;
   const said = (element) => {
     const copy = element.cloneNode(true);
-    for (const one of copy.querySelectorAll(".kf-cell__name, .headerlink, .kf-aside, button")) one.remove();
+    for (const one of copy.querySelectorAll(".kf-cell__name, .kf-value__why, .headerlink, .kf-aside, button")) one.remove();
     return copy.textContent.replace(/\s+/g, " ").trim();
   };
+  // What a fact is the value of: its term, or its row and column.
+  function namesOf(fact) {
+    const cell = fact.closest("td"), term = fact.closest("dd")?.parentElement.querySelector("dt");
+    const heads = cell && [cell.parentElement.querySelector("th"), cell.closest("table").tHead?.rows[0].cells[cell.cellIndex]];
+    return (heads || [term]).map(kefuPage.text).filter(Boolean);
+  }
   // What readers see of a fact: a path above its line, a clock with its name, a number, or the sentence around it.
   function shown(fact) {
     const clock = fact.closest(".kf-clock");
@@ -19,9 +25,8 @@
       const path = basis.previousElementSibling, start = path.querySelector(".kf-path__start");
       return (start ? said(start) : "") + said(path.querySelector(".kf-path__steps"));
     }
-    const name = fact.closest("dd")?.parentElement.querySelector("dt");
     const around = fact.matches("a") ? fact.closest(".kf-value, p, li, dd, td") || fact : fact;
-    return `${name ? `${said(name)}：` : ""}${said(around)}`.slice(0, 160);
+    return [...namesOf(fact), said(around)].join("：").slice(0, 160);
   }
   function factsOf(link) {
     const around = link.closest("section, .kf-card, [data-kf-facts]") || link.closest("article") || document.body;

@@ -10,6 +10,7 @@ from kefu.checks import Fault, rule
 from kefu.model import Book, Topic
 from kefu.problem import Problem, Rule
 from kefu.prose import Document
+from kefu.tools import TOOLS
 from kefu.trust import Judge
 
 PAGE = Rule(
@@ -32,6 +33,9 @@ _GENERATED = (
     "about/sources",
     "corrections",
     "a-z",
+    "print",
+    "tools",
+    *(f"tools/{id}" for id in TOOLS),
 )
 _ANCHOR = re.compile(r"\{ *#([a-z0-9-]+) *\}")
 

@@ -86,7 +86,7 @@
       make("h3", {}, "边打边记"),
       ...FIELDS.map(noteField),
       kept.element,
-      make("div", { class: "kf-buttons" }, button("复制", () => copy(text(), status)), button("存成文字", () => save(`通话记录-${here.owner}.txt`, "text/plain;charset=utf-8", text())), button("清空记下的", wipe)),
+      make("div", { class: "kf-buttons" }, button("复制", () => copy(text(), status)), button("打印这一张", () => kefuPage.print("call")), button("存成文字", () => save(`通话记录-${here.owner}.txt`, "text/plain;charset=utf-8", text())), button("清空记下的", wipe)),
       status,
     );
     dialog.showModal();
