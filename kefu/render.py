@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import html
 import json
-import posixpath
 import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
+from itertools import takewhile
 from pathlib import Path as File
 from typing import Any
 
@@ -26,7 +26,7 @@ from kefu.calls import calls
 from kefu.contract import CONTEXT, FILTERS, GLOBALS, HOME
 from kefu.factids import FactIds
 from kefu.flow import Case, Node
-from kefu.model import Channel, Comparison, Entity, Note, Step, Term, Trouble, pair_id
+from kefu.model import Channel, Clock, Comparison, Entity, Note, Step, Term, Trouble, pair_id
 from kefu.numbers import digits_of, slug_of, tel_of
 from kefu.opening import times_of
 from kefu.paper import FOLDER, KINDS, Download
@@ -109,6 +109,15 @@ REPLACEABLE = frozenset({"guides/index.md"})
 """Generated pages that prose of the same path stands in for."""
 
 
+@lru_cache(maxsize=16384)
+def relative(address: str, folder: tuple[str, ...]) -> str:
+    """The way from a folder of the site to a page (`platforms/jd/`) or a file (`print/a.pdf`)."""
+    *parts, name = address.split("/")
+    same = sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(parts, folder, strict=False)))
+    way = "../" * (len(folder) - same) + "".join(f"{one}/" for one in parts[same:]) + name
+    return way or "./"
+
+
 class Renderer:
     """Renders the pages of one book as of one day. Templates of the book's own tree come before ours."""
 
@@ -129,7 +138,8 @@ class Renderer:
         Templates of another tree than ours run in a sandbox: they reach nothing of the program.
         """
         folders = [str(folder / "templates") for folder in dict.fromkeys((self.root, HOME))]
-        kind = jinja2.Environment if self.root == HOME else ImmutableSandboxedEnvironment
+        theirs = self.root != HOME and (self.root / "templates").is_dir()
+        kind = ImmutableSandboxedEnvironment if theirs else jinja2.Environment
         env = kind(
             loader=jinja2.FileSystemLoader(folders),
             autoescape=True,
@@ -548,12 +558,16 @@ class Renderer:
         clocks, views = self.book.clocks.values(), self.views
         places = {one.id: views.places_of_clock(one) for one in clocks}
         found = {one.id: one for here in (views.platforms, *places.values()) for one in here}
+        held: dict[str, list[Clock]] = {id: [] for id in found}
+        for one in clocks:
+            for place in places[one.id]:
+                held[place.id].append(one)
         return self._tool(
             "clock",
             starts=views.starts,
             unknown=[one for one in clocks if one.starts == "unknown"],
             places=places,
-            timed=[(e, [one for one in clocks if e in places[one.id]]) for e in found.values()],
+            timed=[(one, held[one.id]) for one in found.values()],
             sources=views.cited_in(clocks),
         )
 
@@ -627,13 +641,12 @@ class Renderer:
         """One page. `papers_of` are other pages whose papers belong here as well."""
         url = url_of(path)
 
+        here = tuple(url.split("/")[:-1])
+
         def link(target: str) -> str:
             """The relative address of a page (by its address in the site), an anchor on one, or a file."""
-            address, _, anchor = target.partition("#")
-            relative = posixpath.relpath("/" + address, "/" + url) if address or url else "."
-            relative = "./" if relative == "." else relative
-            relative += "" if posixpath.splitext(relative)[1] or relative == "./" else "/"
-            return f"{relative}#{anchor}" if anchor else relative
+            address, mark, anchor = target.partition("#")
+            return f"{relative(address, here)}{mark}{anchor}"
 
         def cited(source: str) -> str:
             """Where a source is described: on the page itself, if it lists its sources."""

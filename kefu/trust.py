@@ -154,6 +154,7 @@ class Judge:
         self.today = today
         self._items: dict[int, Item] = {}
         self._hotlines: dict[str, Verdict] = {}
+        self._facts: dict[int, tuple[Record, Verdict]] = {}
 
     def item(self, evidence: Evidence) -> Item:
         """A piece of evidence with the kind and lineage of its source."""
@@ -165,10 +166,14 @@ class Judge:
         """The verdict on anything that carries `evidence` and perhaps `against`."""
         if isinstance(record, Hotline):
             return self.hotline(record)
+        if known := self._facts.get(id(record)):
+            return known[1]
         support = [self.item(one) for one in record.evidence]  # type: ignore[attr-defined]
         against = [self.item(one) for one in getattr(record, "against", ())]
         life = PATH_LIFE_MONTHS if isinstance(record, Path) else LIFE_MONTHS
-        return judge(support, against, today=self.today, life_months=life)
+        verdict = judge(support, against, today=self.today, life_months=life)
+        self._facts[id(record)] = record, verdict  # the record stays, and so its id is its own
+        return verdict
 
     def hotline(self, hotline: Hotline) -> Verdict:
         """The verdict on a hotline, held against its owner's other numbers as well."""

@@ -265,8 +265,17 @@ class Views:
         """The platforms for which a time limit holds; none if it holds for all of them."""
         if not clock.entity or self.book.entities[clock.entity].kind == "regulator":
             return []
-        using = [one for one in self.platforms if clock in self.book.clocks_of(one)]
+        using = self._platforms_with.get(clock.id, ())
         return list({one.id: one for one in (self.book.entities[clock.entity], *using)}.values())
+
+    @cached_property
+    def _platforms_with(self) -> dict[str, list[Entity]]:
+        """The platforms that refer to each time limit, by its id."""
+        found: dict[str, list[Entity]] = {}
+        for platform in self.platforms:
+            for clock in self.book.clocks_of(platform):
+                found.setdefault(clock.id, []).append(platform)
+        return found
 
     def says(self, trouble: Trouble) -> list[Step]:
         """The steps of a problem that give words to say."""

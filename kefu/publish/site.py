@@ -22,6 +22,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, NoReturn
 from urllib.parse import urlsplit
 
+import jinja2
 import minify  # type: ignore[import-untyped]
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
@@ -40,7 +41,7 @@ from kefu.link import Linker
 from kefu.papers import Papers
 from kefu.problem import BookError, Problem
 from kefu.progress import Report
-from kefu.publish import active, edition, links, material, pdf, sbom
+from kefu.publish import active, edition, frames, links, material, pdf, sbom
 from kefu.publish.edition import Edition
 from kefu.publish.pdf import Printed
 from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
@@ -339,7 +340,7 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
         file = File.generated(config, page.path, content="")
         file.inclusion = InclusionLevel.INCLUDED if page.path in listed else InclusionLevel.NOT_IN_NAV
         files.append(file)
-        BookPage(page, file, config)
+        BookPage(page, file, config).is_framed = page.path not in listed
         job.pages += 1
         job.report(page, job.renderer.count)
     index = job.renderer.index
@@ -440,8 +441,19 @@ def link_page(content: str, page: MkDocsPage, config: MkDocsConfig) -> str:
     return job.linker.page(content.replace("<th>", '<th scope="col">'))
 
 
+def frame_pages(env: jinja2.Environment, config: MkDocsConfig) -> jinja2.Environment:
+    """Render what is around the generated pages once a kind; not with a theme that we do not know."""
+    job: Job = config.extra["kefu_job"]
+    theirs = {FilePath(one).resolve() for one in (job.root / "theme", config.theme.custom_dir) if one}
+    if not any(one.is_dir() for one in theirs - {HOME / "theme"}):
+        frames.use(env, mend_page)
+    return env
+
+
 def mend_page(output: str) -> str:
     """A finished page without what the theme's base template has wrong."""
+    if isinstance(output, frames.Finished):
+        return output
     try:
         return material.mended(output)
     except material.Moved as error:
@@ -486,6 +498,8 @@ class BookPage(MkDocsPage):
     def __init__(self, made: Page, file: File, config: MkDocsConfig) -> None:
         super().__init__(html.escape(made.short or made.title), file, config)
         self.made = made
+        self.is_framed = False
+        """Whether the theme need not render it: it is not in the navigation, where it would be marked."""
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002
         """Nothing to read: the page is there already."""
