@@ -12,7 +12,7 @@ from statistics import median
 
 from rich.console import Console
 
-from bench import generator, measure, printing, report, searching
+from bench import builders, generator, measure, printing, report, searching
 
 MOST_MS = 5.0
 """CPU milliseconds that one diagram may take, from the book to its SVG text."""
@@ -25,6 +25,7 @@ perf can count them, CPU seconds elsewhere. Trust the ratios, not the seconds.
 例 / examples:
   scripts/bench                     10、50、200 个主体 / entities
   scripts/bench 10 50 --runs 1      快些 / quicker
+  scripts/bench 200 --peers         再和别的生成器比 / beside other generators as well
   scripts/bench --json bench.json   留下数字,以后比较 / keep the figures
   scripts/bench search [FILE.tsv …] 搜索,和别的搜索比 / our search beside others
   scripts/bench pdf [--strict]      打印件,和 WeasyPrint 比 / our PDFs, and WeasyPrint beside them
@@ -55,13 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="kefu-bench-") as folder, console.status("…") as status:
             say = status.update if console.is_terminal else console.print
-            bench = measure.Bench(Path(folder), options.seed, options.runs, say)
+            bench = measure.Bench(Path(folder), options.seed, options.runs, say, options.peers)
             wanted = sorted(set(options.sizes or ([10, 100, 1000] if options.check else [10, 50, 200])))
             if options.check:
                 costs = {entities: bench.check(entities) for entities in wanted}
             else:
                 sizes = [bench.size(entities) for entities in wanted]
-    except measure.Failed as error:
+    except builders.Failed as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -100,7 +101,7 @@ def _below(work: Callable[[Path], int]) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="kefu-bench-") as folder:
             return work(Path(folder))
-    except (measure.Failed, OSError) as error:
+    except (builders.Failed, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -132,6 +133,11 @@ def _parser() -> argparse.ArgumentParser:
         "--diagrams",
         action="store_true",
         help="只量这本书的流程图 / only the diagrams of this tree's own book",
+    )
+    parser.add_argument(
+        "--peers",
+        action="store_true",
+        help="也量精简的 Material、Zensical 和 Hugo / pruned Material, Zensical and Hugo as well",
     )
     _add_runs(parser)
     parser.add_argument(

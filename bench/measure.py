@@ -11,28 +11,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from bench import generator
+from bench import builders, generator
+from bench.builders import Failed
 from kefu import checks
 from kefu.flow import Case
 from kefu.render import Renderer
 
 BIN = Path(sys.executable).parent
-PLAIN = """\
-site_name: plain
-theme:
-  name: material
-  language: zh
-  font: false
-"""
-"""Material as it comes: its default navigation and its default search."""
-
-
-class Failed(Exception):
-    """A build did not end well, so that there is nothing to compare. Carries what it said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +36,26 @@ class Cost:
     """Resident memory in bytes, at most."""
     instructions: int | None = None
     """In user space; None where the machine does not count them."""
-    sweep: float = 0.0
-    """CPU seconds that a build spent on reading its result again and on offline editions, as it says itself.
-    Plain Material has neither."""
-    printing: float = 0.0
-    """CPU seconds that it spent on papers, in all its processes. Plain Material has none."""
+    held: float = 0.0
+    """CPU seconds that a build spent on holding what it says against the book, before and after, as it says
+    itself. No other generator does that."""
+    apart: float = 0.0
+    """CPU seconds that it spent on papers, in all its processes, and on offline editions, as it says."""
+
+    @property
+    def whole(self) -> float:
+        """Instructions where they are counted, else CPU seconds."""
+        return self.cpu if self.instructions is None else float(self.instructions)
 
     @property
     def work(self) -> float:
-        """What ratios are made of, without sweep and papers: instructions where counted, else CPU seconds."""
-        whole = self.cpu if self.instructions is None else float(self.instructions)
-        apart = self.sweep + self.printing
-        return whole * (1 - apart / self.cpu) if apart else whole
+        """What ratios are made of: the site alone, in the unit of `whole`."""
+        return self.whole * (1 - (self.held + self.apart) / self.cpu)
+
+    @property
+    def holding(self) -> float:
+        """Checks and sweep, in the same unit."""
+        return self.whole * self.held / self.cpu
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +69,17 @@ class Size:
     theirs: Cost
     our_bytes: int
     their_bytes: int
+    others: dict[str, Cost] = field(default_factory=dict)
+    """More generators on the same pages, by name."""
 
     @property
     def ratio(self) -> float:
-        """Our work as a part of theirs."""
-        return self.ours.work / self.theirs.work
+        """Our work as a part of plain Material's."""
+        return self.beside(self.theirs)
+
+    def beside(self, other: Cost) -> float:
+        """Our work as a part of another's."""
+        return self.ours.work / other.work
 
 
 def least(costs: Sequence[Cost]) -> Cost:
@@ -87,8 +90,8 @@ def least(costs: Sequence[Cost]) -> Cost:
         min(one.wall for one in costs),
         min(one.peak for one in costs),
         min(counts) if len(counts) == len(costs) else None,
-        min(one.sweep for one in costs),
-        min(one.printing for one in costs),
+        min(one.held for one in costs),
+        min(one.apart for one in costs),
     )
 
 
@@ -112,7 +115,11 @@ def diagrams(root: Path, runs: int) -> list[float]:
 class Bench:
     """Measures book after book below one temporary folder; `say` hears what is being done."""
 
-    def __init__(self, folder: Path, seed: int, runs: int, say: Callable[[str], None] = print) -> None:
+    def __init__(
+        self, folder: Path, seed: int, runs: int, say: Callable[[str], None] = print, peers: bool = False
+    ) -> None:
+        self.peers = peers
+        """Whether other generators than plain Material are measured as well."""
         self.folder = folder
         self.seed = seed
         self.runs = runs
@@ -133,28 +140,30 @@ class Bench:
         Raises Failed when something does not build, or when the two sites have not the same pages.
         """
         folder = self.folder / str(entities)
-        names = ("book", "plain", "ours", "theirs", "papers")
-        book, plain, ours, theirs, papers = (folder / name for name in names)
+        names = ("book", "plain", "ours", "papers")
+        book, plain, ours, papers = (folder / name for name in names)
         generator.write(generator.book(self.seed, entities), book)
         kefu = [str(BIN / "kefu"), "--root", str(book), "--today", generator.DAY.isoformat()]
         self.cost([*kefu, "build", "--stage", str(plain / "docs")])
         shutil.copytree(book / "content", plain / "docs", dirs_exist_ok=True)
-        (plain / "mkdocs.yml").write_text(PLAIN, "utf-8")
-        mkdocs = [str(BIN / "mkdocs"), "build", "--quiet", "--config-file", str(plain / "mkdocs.yml")]
+        material = builders.plain(plain)
+        rivals = [material, *(builders.others(plain) if self.peers else ())]
 
-        costs: dict[str, list[Cost]] = {"check": [], "ours": [], "theirs": []}
+        costs: dict[str, list[Cost]] = {name: [] for name in ("check", "ours", *(one.id for one in rivals))}
         for run in range(1, self.runs + 1):
             self.say(f"{entities} 个主体 / entities: {run}/{self.runs}")
-            for made in (ours, theirs, papers):
+            for made in (ours, papers, *(one.out for one in rivals)):
                 shutil.rmtree(made, ignore_errors=True)
             costs["check"].append(self.cost([*kefu, "check"]))
-            costs["ours"].append(self.cost([*kefu, "build", "--out", str(ours)], papers))
-            costs["theirs"].append(self.cost([*mkdocs, "--site-dir", str(theirs)]))
-        pages = same_pages(ours / "site", theirs)
-        sizes = [total_bytes(ours / "site"), total_bytes(theirs)]
+            costs["ours"].append(self.cost([*kefu, "build", "--out", str(ours)], {"KEFU_CACHE": str(papers)}))
+            for one in rivals:
+                costs[one.id].append(self.cost(one.command, one.settings))
+        pages = min(same_pages(ours / "site", one.out) for one in rivals)
+        sizes = [total_bytes(ours / "site"), total_bytes(material.out)]
         shutil.rmtree(folder)
-        check, our, their = (least(each) for each in costs.values())
-        return Size(entities, pages, check, our, their, *sizes)
+        check, our, their, *rest = (least(each) for each in costs.values())
+        others = dict(zip((one.id for one in rivals[1:]), rest, strict=True))
+        return Size(entities, pages, check, our, their, sizes[0], sizes[1], others)
 
     def check(self, entities: int) -> Cost:
         """Measure `kefu check` alone on the book with so many entities. Raises Failed for a fault."""
@@ -168,29 +177,29 @@ class Bench:
         shutil.rmtree(book)
         return least(costs)
 
-    def cost(self, command: Sequence[str], papers: Path | None = None) -> Cost:
+    def cost(self, command: Sequence[str], settings: dict[str, str] | None = None) -> Cost:
         """Run a command to its end and say what it took. Raises Failed when it does not end with 0.
 
-        `papers` is the folder where a build keeps the papers that it has set.
+        `settings` are variables of its environment.
         """
         counts, said = self.folder / "perf.txt", self.folder / "said.txt"
         if self.counts_instructions:
             perf = ["perf", "stat", "-x,", "-o", str(counts), "-e", "instructions:u", "--"]
             command = [*perf, *command]
         began = time.perf_counter()
-        code, usage = _run(command, said, {"KEFU_CACHE": str(papers)} if papers else {})
+        code, usage = _run(command, said, settings or {})
         wall = time.perf_counter() - began
         if code:
             raise Failed(f"{' '.join(command)}: {code}\n{said.read_text('utf-8', 'replace')}")
         unit = 1 if sys.platform == "darwin" else 1024
         instructions = counted(counts.read_text("utf-8")) if self.counts_instructions else None
         told = said.read_text("utf-8", "replace")
-        apart, printing = (
+        held, apart = (
             sum(map(float, re.findall(rf"(?:{parts}) ([0-9.]+)", told)))
-            for parts in ("sweep|offline", "print")
+            for parts in ("check|sweep", "print|offline")
         )
         cpu = usage.ru_utime + usage.ru_stime
-        return Cost(cpu, wall, usage.ru_maxrss * unit, instructions, apart, printing)
+        return Cost(cpu, wall, usage.ru_maxrss * unit, instructions, held, apart)
 
 
 def _run(command: Sequence[str], log: Path, settings: dict[str, str]) -> tuple[int, resource.struct_rusage]:
@@ -226,7 +235,11 @@ def counted(said: str) -> int | None:
 
 def same_pages(ours: Path, theirs: Path) -> int:
     """How many pages both sites have. Raises Failed when they are not the same."""
-    here, there = ({file.relative_to(site) for file in site.rglob("*.html")} for site in (ours, theirs))
+    # The page for unknown addresses is not one of the book's.
+    here, there = (
+        {str(file.relative_to(site)) for file in site.rglob("*.html") if file.name != "404.html"}
+        for site in (ours, theirs)
+    )
     if here != there:
         odd = ", ".join(sorted(str(one) for one in here ^ there)[:5])
         raise Failed(

@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import generator
-from bench.measure import Failed
+from bench.builders import Failed, installed, output
 from bench.setting import ADDRESS
 from kefu import checks, today
 from kefu.paper import Paper
@@ -36,7 +36,6 @@ from kefu.trust import Judge
 
 HOME = generator.HOME
 TEMPLATES = HOME / "templates" / "print"
-LOCK = Path(__file__).parent / "peers" / "weasyprint.txt"
 GUIDES = 50
 PAGES = 260
 """A made-up book has at least so many; it grows by STEP entities until it does."""
@@ -237,12 +236,12 @@ def guides(folder: Path, runs: int, say: Callable[[str], object] = print) -> lis
         return found
     source = folder / f"{SUBJECT}.html"
     source.write_text(document(judge), "utf-8")
-    version = _output([str(program), "--version"]).split()[-1]
+    version = output([str(program), "--version"]).split()[-1]
     for name, options in (("", []), (" PDF/UA-1", ["--pdf-variant", "pdf/ua-1"])):
         made, took = folder / "weasyprint.pdf", []
         for _ in range(runs):
             began = time.perf_counter()
-            _output([str(program), "--quiet", *options, str(source), str(made)])
+            output([str(program), "--quiet", *options, str(source), str(made)])
             took.append(time.perf_counter() - began)
         found.append(judged(f"WeasyPrint {version}{name}", min(took), made.read_bytes()))
     return found
@@ -250,16 +249,9 @@ def guides(folder: Path, runs: int, say: Callable[[str], object] = print) -> lis
 
 def weasyprint() -> Path:
     """The program WeasyPrint, in an environment of its own with locked packages. Raises Failed without it."""
-    _output([str(HOME / "scripts" / "debian"), "weasyprint"])
-    folder = HOME / "build" / "weasyprint"
-    program, stamp = folder / "bin" / "weasyprint", folder / "installed"
-    wanted = LOCK.read_text("utf-8")
-    if not stamp.is_file() or stamp.read_text("utf-8") != wanted:
-        _output([sys.executable, "-m", "venv", "--clear", str(folder)])
-        pip = [str(folder / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
-        _output([*pip, "--require-hashes", "--requirement", str(LOCK)])
-        stamp.write_text(wanted, "utf-8")
-    _output([str(program), "--info"])  # fails here if a library is missing
+    output([str(HOME / "scripts" / "debian"), "weasyprint"])
+    program = installed("weasyprint")
+    output([str(program), "--info"])  # fails here if a library is missing
     return program
 
 
@@ -290,16 +282,6 @@ def judged(program: str, seconds: float, data: bytes) -> Guide:
         tagged = bool(pypdfium2.raw.FPDFCatalog_IsTagged(opened))
         pages = len(opened)
     return Guide(program, seconds, len(data), pages, tagged, report.rules.failed, report.checks.failed)
-
-
-def _output(command: Sequence[str]) -> str:
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except OSError as error:
-        raise Failed(f"{error}") from error
-    if done.returncode:
-        raise Failed(f"{' '.join(command)}\n{done.stderr[-2000:]}")
-    return done.stdout
 
 
 # What is printed ------------------------------------------------------------------------------------------

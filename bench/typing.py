@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import brotli  # type: ignore[import-untyped]
 from playwright.sync_api import sync_playwright
 
-from bench.measure import Failed
+from bench.builders import Failed
 from kefu.evaluate import Query
 from kefu.model import Book, Channel, Entity, Hotline
 from kefu.search import Index
