@@ -49,8 +49,8 @@ class Papers(Parts):
             yield self.comparison(comparison)
         yield self.poster()
         yield self.card()
-        if any(clock.binds == "seller" for clock in book.clocks.values()):
-            yield self.chart()
+        if (chart := self.chart()).data["clocks"]:
+            yield chart
 
     def guide(self, entity: Entity) -> Paper:
         """Everything about one entity, on A4."""
@@ -171,8 +171,13 @@ class Papers(Parts):
         )
 
     def chart(self) -> Paper:
-        """The duties of sellers, their time limits and where they work, for a wall."""
-        clocks = [one for one in self.book.clocks.values() if one.binds == "seller"]
+        """The duties of sellers, their time limits and where they work, for a wall.
+
+        Only of the platforms on the home page: a wall has room for a few.
+        """
+        shown = {one.id for one in self.views.featured}
+        every = (one for one in self.book.clocks.values() if one.binds == "seller")
+        clocks = [one for one in every if not one.entity or one.entity in shown]
         clocks.sort(key=lambda one: (one.entity or "", one.id))
         tips = [one for one in self.views.advice if one.role == "seller"]
         data: Data = {
@@ -191,6 +196,7 @@ class Papers(Parts):
                     "channels": [self._workplace(channel, one) for channel in one.of_role("seller")],
                 }
                 for one in self.views.sellers
+                if one.id in shown
             ],
             "tips": [{"title": one.title, "points": self._notes(one.points)} for one in tips],
         }
