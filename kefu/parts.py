@@ -28,6 +28,9 @@ from kefu.tables import Cell, Row, Tables
 from kefu.trust import Judge
 from kefu.views import Views
 
+_LINES = 12
+"""How many public hotlines a poster and a card have room for."""
+
 
 @dataclass
 class Draft:
@@ -104,13 +107,13 @@ class Parts:
         return self._notes(points[number - 1 : number]) if len(points) == len(self.words.rungs) else []
 
     def _public_lines(self, most: int | None = None) -> list[Data]:
-        """The hotlines of regulators that can be dialled, at most so many of each."""
+        """The hotlines of regulators that can be dialled, at most so many of each, and no more than fit."""
         found = []
         for entity in self.book.in_order(self.book.entities.values()):
             if entity.kind == "regulator":
                 dialled = [one for one in entity.hotlines if self._is_for_dialling(one)][:most]
                 found += [{"name": entity.name, "hotline": self._number(one)} for one in dialled]
-        return found
+        return found[:_LINES]
 
     def _pitfalls(self, pitfalls: Iterable[Pitfall]) -> list[Data]:
         return [{"wrong": one.wrong, "happens": one.happens, "instead": one.instead} for one in pitfalls]

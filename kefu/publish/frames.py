@@ -1,7 +1,7 @@
 """What is around generated pages is the same on hundreds of them: the theme is rendered once for each kind.
 
 A frame is a page of the theme with holes: title, description, address, table of contents, article. A frame
-proves itself: the page for which it was made is rendered by the theme as well, and if both are not the same,
+proves itself: the first pages that it is for are rendered by the theme as well, and if both are not the same,
 byte for byte, the theme renders all pages of that kind. Only for our own theme: templates of somebody else
 may ask for more than that of a page.
 """
@@ -44,12 +44,18 @@ class _Article(str):
         return self.asked.setdefault(text, text in self.page)
 
 
-@dataclass(frozen=True, slots=True)
+_PROOFS = 2
+"""How many pages the theme renders as well: one alone would not show what differs from page to page."""
+
+
+@dataclass(slots=True)
 class _Frame:
     parts: tuple[str, ...]
     """Text and names of holes in turn; empty if the theme has to render these pages."""
     asked: dict[str, bool]
     """What the theme asked of the article, and the answers for which the frame holds."""
+    proofs: int = 0
+    """How many pages were the same."""
 
     def fits(self, page: MkDocsPage) -> bool:
         """Whether the article of a page gives the same answers."""
@@ -79,15 +85,16 @@ class Frames:
         frames = self._found.setdefault(key, [])
         frame = next((one for one in frames if one.fits(page)), None)
         if frame is None:
-            whole = self._mend(full(context))
             frame = self._made(context, full)
-            if _filled(frame, self._values(page)) != whole:
-                frame = _Frame((), frame.asked)
             frames.append(frame)
-            return Finished(whole)
-        if not frame.parts:
-            return Finished(self._mend(full(context)))
-        return Finished(_filled(frame, self._values(page)))
+        if frame.parts and frame.proofs >= _PROOFS:
+            return Finished(_filled(frame, self._values(page)))
+        whole = self._mend(full(context))
+        if frame.parts and _filled(frame, self._values(page)) == whole:
+            frame.proofs += 1
+        else:
+            frame.parts = ()
+        return Finished(whole)
 
     def _folders(self, nav: Navigation) -> frozenset[str]:
         """The folders in which pages of the navigation stand, and those around them."""
