@@ -40,7 +40,8 @@ class Cost:
     """CPU seconds that a build spent on holding what it says against the book, before and after, as it says
     itself. No other generator does that."""
     apart: float = 0.0
-    """CPU seconds that it spent on papers, in all its processes, and on offline editions, as it says."""
+    """CPU seconds that it spent on papers, in all its processes, on offline editions, on compressed copies
+    and on the swap, as it says."""
 
     @property
     def whole(self) -> float:
@@ -196,7 +197,7 @@ class Bench:
         told = said.read_text("utf-8", "replace")
         held, apart = (
             sum(map(float, re.findall(rf"(?:{parts}) ([0-9.]+)", told)))
-            for parts in ("check|sweep", "print|offline")
+            for parts in ("check|sweep", "print|offline|publish")
         )
         cpu = usage.ru_utime + usage.ru_stime
         return Cost(cpu, wall, usage.ru_maxrss * unit, instructions, held, apart)

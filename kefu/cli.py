@@ -259,7 +259,8 @@ def _build(options: argparse.Namespace) -> int:
         f"{sum(file.stat().st_size for file in made.papers) / 1e6:.1f} MB\n"
         f"版本 / edition {built.edition.name}, {time.perf_counter() - began:.1f} s\n"
         f"CPU s: 检查 / check {built.check:.2f}, 打印 / print {built.printing:.2f}, "
-        f"生成 / make {built.make:.2f}, 复查 / sweep {built.sweep:.2f}, 离线 / offline {built.offline:.2f}"
+        f"生成 / make {built.make:.2f}, 复查 / sweep {built.sweep:.2f}, 离线 / offline {built.offline:.2f}, "
+        f"发布 / publish {made.publishing:.2f}"
     )
     return 0
 

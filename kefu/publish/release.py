@@ -6,6 +6,7 @@ All of it is made and checked beside the former release; only then does it take 
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path as File
@@ -32,6 +33,8 @@ class Released(NamedTuple):
     """The single files, that of everything last."""
     papers: list[File]
     """The PDFs."""
+    publishing: float
+    """CPU seconds that names with sums, compressed copies, their checks and the swap took."""
     left: list[str]
     """What somebody else put into the former site and could not go along, as Chinese sentences."""
 
@@ -59,6 +62,7 @@ def build(
                 yield from sweep.file(file.name, file.read_bytes())
 
         built = build_site(root, folder / "site", day, report, others, print_report)
+        began = time.process_time()
         site = folder / "site"
         faults = [*static.prepare(site), *links.check(site, "dist/site", root=built.base)]
         if faults := [*faults, *Sweep(Reader(built.judge)).twins(site)]:
@@ -68,7 +72,8 @@ def build(
         _, left = store.publish(dist, folder, built.edition.name)
     (packed,) = (dist / "offline").glob("*.zip")
     papers = sorted((dist / "pdf").glob("*.pdf"))
-    return Released(built, dist / "site", packed, single.in_order(dist / "single"), papers, left)
+    publishing = time.process_time() - began
+    return Released(built, dist / "site", packed, single.in_order(dist / "single"), papers, publishing, left)
 
 
 def _copy_papers(site: File, out: File) -> None:
