@@ -1,4 +1,4 @@
-"""The public website, through MkDocs and Material. The only part of the core that imports mkdocs.
+"""The public website, through MkDocs and Material, which only this, frames.py and material.py import.
 
 Generated pages bring their HTML and table of contents and never meet the Markdown parser. They are not in
 the navigation: each hangs below its index page, so that no page grows with the book.
