@@ -206,8 +206,14 @@ class Sweep:
         """What sources say, which may differ from the book: longest run of digits (or →) → texts with it."""
         found: dict[str, list[str]] = {}
         for text in quotations(self.reader.book):
-            found.setdefault(max(_KEYS.findall(text), key=len, default="→"), []).append(text)
+            found.setdefault(_key(text), []).append(text)
         return found
+
+    @cached_property
+    def _long_quotations(self) -> dict[str, list[str]]:
+        """Those of them that count inside of longer texts."""
+        every = self._quotations.items()
+        return {key: long for key, texts in every if (long := [one for one in texts if len(one) > _A_NAME])}
 
     def folder(self, folder: File) -> Iterator[Problem]:
         """Every fault in the files below a folder, in the order of their names."""
@@ -346,7 +352,7 @@ class Sweep:
             rules -= PATHS
         if (first.element == "script" or "[" in first.element) and not _ZERO_WIDTH.search(text):
             rules -= HIDDEN  # escaped control characters of code, images in data: addresses
-        if self._in_channel(subject, rows.heading):
+        if rules & TIMES and self._in_channel(subject, rows.heading):
             rules -= TIMES
         starts: list[int] = []
         judged = self._judged(text, rules, subject, rows.heading, rows.is_row) if rules else ()
@@ -439,12 +445,10 @@ class Sweep:
 
     def _without_quotations(self, text: str) -> str:
         keys = {*_KEYS.findall(text), *("→" if breakable(text) & PATHS else "")}
-        here = [
-            said
-            for key in keys
-            for said in self._quotations.get(key, ())
-            if said in text and (len(said) > _A_NAME or said == text)
-        ]
+        if len(text) <= _A_NAME:
+            key = _key(text)
+            return " " * len(text) if key in keys and text in self._quotations.get(key, ()) else text
+        here = [said for key in keys for said in self._long_quotations.get(key, ()) if said in text]
         for said in sorted(here, key=lambda said: (-len(said), said)):
             text = text.replace(said, " " * len(said))
         return text
@@ -511,6 +515,11 @@ class Sweep:
                         where = Where(f"{self.label}/{page}")
                         message = f"时限“{clock.name}”没有写作 {wanted}"
                         yield Problem(where, message, MISSING.name, "检查它的模板", clock.where())
+
+
+def _key(text: str) -> str:
+    """The longest run of digits in a text; an arrow without one."""
+    return max(_KEYS.findall(text), key=len, default="→")
 
 
 _COUNTED = re.compile(" [0-9]+$")
