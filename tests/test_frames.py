@@ -96,6 +96,15 @@ def test_a_theme_that_asks_for_more_renders_every_page(asks: str) -> None:
         theme.check(page(f"platforms/p{number}/", "<h1>1</h1>" * (number + 1), ("one",), extra=number))
 
 
+def test_without_a_navigation() -> None:
+    theme = Theme(FULL)
+    for number in range(3):
+        one = page(f"platforms/p{number}/", "<h1>1</h1>", ("one",))
+        context = {"page": one, "nav": SimpleNamespace(pages=[]), "word": ""}
+        made = theme.env.get_template("main.html").render(context)
+        assert made == theme.mend(theme.plain.get_template("main.html").render(context))
+
+
 def test_a_page_of_the_navigation_is_left_to_the_theme() -> None:
     theme = Theme(FULL)
     one = page("platforms/", "<h1>1</h1>")

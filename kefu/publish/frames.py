@@ -78,7 +78,7 @@ class Frames:
         # Addresses are relative to the folder, as far as it is one of the navigation; the section that is
         # active is the uppermost parent's.
         folder = page.url.rstrip("/").rpartition("/")[0]
-        while folder not in self._folders(context["nav"]):
+        while folder and folder not in self._folders(context["nav"]):
             folder = folder.rpartition("/")[0]
         *_, section = None, *page.ancestors
         key = (folder, page.url.count("/"), id(section), str(page.meta.get("hide")), not page.toc.items)
