@@ -122,8 +122,8 @@ STATES = [
     State("forced-390", 390, forced=True, look=True),
     State("text-200-1280", 1280, doubled=True, look=True),
     State("text-200-390", 390, doubled=True, look=True),
-    State("large-390", 390, large=True, look=True),
-    State("large-dark-1280", 1280, dark=True, large=True, look=True),
+    State("large-390", 390, large=True),
+    State("large-dark-1280", 1280, dark=True, large=True),
     State("used-390", 390, used=True),
     State("used-dark-1280", 1280, dark=True, used=True, look=True),
 ]
