@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +12,8 @@ from typing import NamedTuple
 from bench.generator import HOME
 
 PEERS = Path(__file__).parent / "peers"
-_BIN = Path(sys.executable).parent
+BIN = Path(sys.executable).parent
+_MKDOCS = (str(BIN / "mkdocs"), "build", "--quiet")
 _MATERIAL = """\
 site_name: plain
 theme:
@@ -46,30 +46,24 @@ class Builder(NamedTuple):
 
 def plain(folder: Path) -> Builder:
     """Material as it comes, for the pages in `folder`/docs."""
-    return _material(folder, "plain", _MATERIAL)
+    return _configured(folder, "plain", _MKDOCS, _MATERIAL)
 
 
 def others(folder: Path) -> Iterator[Builder]:
     """Everything else to compare with, for the same pages. Raises Failed for a program that is not there."""
     search = {"PYTHONPATH": str(PEERS / "shim")}
-    yield _material(folder, "pruned", _MATERIAL + _PRUNED, search)
-    program = installed("zensical")
-    out = _configured(folder, "zensical", _MATERIAL)
-    command = (str(program), "build", "--clean", "--config-file", str(folder / "zensical.yml"))
-    yield Builder("zensical", command, out, {})
+    yield _configured(folder, "pruned", _MKDOCS, _MATERIAL + _PRUNED, search)
+    yield _configured(folder, "zensical", (str(installed("zensical")), "build", "--clean"), _MATERIAL)
     yield _hugo(folder)
 
 
-def _configured(folder: Path, id: str, settings: str) -> Path:
-    out = folder / f"{id}-site"
-    (folder / f"{id}.yml").write_text(f"{settings}site_dir: {out.name}\n", "utf-8")
-    return out
-
-
-def _material(folder: Path, id: str, text: str, settings: dict[str, str] | None = None) -> Builder:
-    out = _configured(folder, id, text)
-    command = (str(_BIN / "mkdocs"), "build", "--quiet", "--config-file", str(folder / f"{id}.yml"))
-    return Builder(id, command, out, settings or {})
+def _configured(
+    folder: Path, id: str, command: tuple[str, ...], text: str, settings: dict[str, str] | None = None
+) -> Builder:
+    """A program that reads a file like mkdocs.yml."""
+    file, out = folder / f"{id}.yml", folder / f"{id}-site"
+    file.write_text(f"{text}site_dir: {out.name}\n", "utf-8")
+    return Builder(id, (*command, "--config-file", str(file)), out, settings or {})
 
 
 def _hugo(folder: Path) -> Builder:
@@ -104,7 +98,7 @@ def installed(name: str) -> Path:
 def output(command: Sequence[str]) -> str:
     """What a command prints. Raises Failed when it fails, with what it complained of."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=dict(os.environ))
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError as error:
         raise Failed(f"{error}") from error
     if done.returncode:

@@ -16,12 +16,10 @@ from functools import cached_property
 from pathlib import Path
 
 from bench import builders, generator
-from bench.builders import Failed
+from bench.builders import BIN, Failed
 from kefu import checks
 from kefu.flow import Case
 from kefu.render import Renderer
-
-BIN = Path(sys.executable).parent
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import typing
-from bench.builders import Failed
-from bench.measure import BIN
+from bench.builders import BIN, Failed
 from kefu import checks, today
 from kefu.evaluate import Found, Query, Recall, Result, Site, read_queries, recalls
 from kefu.model import Book

@@ -20,6 +20,7 @@ from kefu.trust import Judge
 from kefu.views import Views
 from kefu.words import REJECTED, UNKNOWN
 
+_CALLS = "tools/call/index.html"
 _INDEXES = {
     "index.html": "首页",
     "platforms/index.html": "平台与机构",
@@ -27,8 +28,8 @@ _INDEXES = {
     "compare/index.html": "平台比较",
     "sellers/index.html": "卖家",
     "numbers/index.html": "号码总表",
+    _CALLS: "通话小抄",
 }
-_CALLS = "tools/call/index.html"
 
 
 class Expected(NamedTuple):
@@ -63,7 +64,6 @@ def everything(judge: Judge) -> Iterator[Expected]:
         yield Expected("problems/index.html", "*", trouble.name, "遇到什么问题")
     for case in views.cases():
         yield from _of_case(case)
-    yield Expected(_CALLS, "*", "", "通话小抄")
     for entity, here in calls(judge):
         for call in here:
             yield from _of_call(judge, call, entity)

@@ -19,7 +19,9 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-PAGE = "main.html"
+_PROOFS = 2
+"""How many pages the theme renders as well: one alone would not show what differs from page to page."""
+_PAGE = "main.html"
 _HOLE = "\ue000{}\ue000"
 _HOLES = re.compile("\ue000([a-z]+)\ue000")
 _TOC, _LANGUAGE = "partials/toc.html", "partials/language.html"
@@ -42,10 +44,6 @@ class _Article(str):
 
     def __contains__(self, text: str) -> bool:  # type: ignore[override]
         return self.asked.setdefault(text, text in self.page)
-
-
-_PROOFS = 2
-"""How many pages the theme renders as well: one alone would not show what differs from page to page."""
 
 
 @dataclass(slots=True)
@@ -154,7 +152,7 @@ class Template(jinja2.Template):
         """As the theme renders it."""
         context = dict(*args, **kwargs)
         frames: Frames | None = getattr(self.environment, "kefu_frames", None)
-        if self.name != PAGE or frames is None or not getattr(context.get("page"), "is_framed", False):
+        if self.name != _PAGE or frames is None or not getattr(context.get("page"), "is_framed", False):
             return super().render(context)
         return frames.page(context, super().render)
 
