@@ -10,7 +10,7 @@ import brotli  # type: ignore[import-untyped]
 import pytest
 from conftest import served, visit
 from playwright.sync_api import Browser, Page, Request
-from walk import BEGIN, END, RULES, STATES, WIDE, Strict, axe, enter
+from walk import Strict, axe, looked_at
 
 from kefu.answers import answer
 from kefu.factids import FactIds
@@ -455,15 +455,7 @@ def test_axe_finds_nothing(browser: Browser, strict: str, way: str) -> None:
         page.locator("dialog summary").first.click()
     if way == "report":
         page.locator("#jd-service [data-kf-report]").click()
-    found = []
-    # What lies behind an open dialog is inert.
-    begin = BEGIN.replace("axe.run(document", "axe.run('dialog[open]'") if "dialog" in WAYS[way][1] else BEGIN
-    for state in (one for one in STATES if one.name in LOOKS):
-        enter(page, state)
-        if wide := page.evaluate(WIDE):
-            found.append(f"{state.name} {wide}")
-        page.evaluate(begin, RULES)
-        found += [f"{state.name} {one}" for one in page.evaluate(END)["violations"]]
+    found = looked_at(page, LOOKS, "'dialog[open]'" if "dialog" in WAYS[way][1] else "document")
     assert not found, "\n".join(found[:8])
     context.close()
 

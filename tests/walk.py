@@ -251,6 +251,21 @@ WIDE = """() => {
 }"""
 
 
+def looked_at(page: Page, names: Iterable[str], within: str = "document") -> list[str]:
+    """What axe and a ruler find in a page, with axe in it already, in some of the states.
+
+    `within` is what axe looks at, as JavaScript: what lies behind an open dialog is inert.
+    """
+    found = []
+    for state in (one for one in STATES if one.name in names):
+        enter(page, state)
+        if wide := page.evaluate(WIDE):
+            found.append(f"{state.name} {wide}")
+        page.evaluate(BEGIN.replace("axe.run(document", f"axe.run({within}"), RULES)
+        found += [f"{state.name} {one}" for one in page.evaluate(END)["violations"]]
+    return found
+
+
 @cache
 def axe() -> str:
     """The source of axe-core, with its Chinese words left out."""
