@@ -6,18 +6,15 @@ spread over an executor; a paper that cannot be set does not hide what is wrong 
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import json
 import os
 import re
 import signal
-import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -33,6 +30,7 @@ from kefu.model import Book, records_in, texts_in
 from kefu.paper import Download, Paper
 from kefu.problem import BookError, Problem, Rule, Where
 from kefu.progress import Report
+from kefu.publish import kept
 from kefu.publish.edition import Edition, letters
 
 GLYPH = Rule(
@@ -59,7 +57,6 @@ PPI = 24
 """Of the pictures in the print centre: A4 is 198 pixels wide."""
 FEW = 4
 """So many papers are set right here: starting processes takes longer."""
-_KEPT_DAYS = 30
 _MOST = 8
 """Processes; a long book takes up to 400 MB in one of them."""
 _FAULT = re.compile(
@@ -140,22 +137,22 @@ def make(
     """
     templates = root / "templates" / "print"
     templates = templates if templates.is_dir() else HOME / "templates" / "print"
-    folder = cache_folder or _cache()
+    folder = cache_folder or kept.folder("print")
     known = {paper.name: paper for paper in papers}
     orders = {paper.name: order_of(paper, book, templates, folder) for paper in papers}
     done: dict[str, Printed] = {}
     for paper in papers:
-        if kept := _kept(paper, orders[paper.name]):
-            done[paper.name] = kept
+        if found := _kept(paper, orders[paper.name]):
+            done[paper.name] = found
             report(paper, len(papers))
     faults: dict[str, list[Fault]] = {}
     try:
-        for name, found in _run([one for name, one in orders.items() if name not in done], pool):
+        for name, wrong in _run([one for name, one in orders.items() if name not in done], pool):
             report(known[name], len(papers))
-            if found:
-                faults[name] = found
-            elif kept := _kept(known[name], orders[name]):
-                done[name] = kept
+            if wrong:
+                faults[name] = wrong
+            elif found := _kept(known[name], orders[name]):
+                done[name] = found
             else:
                 raise Stopped(f"打印件 {name} 写进 {folder} 以后读不回来")
     except OSError as error:
@@ -169,7 +166,7 @@ def make(
             for fault in faults.get(paper.name, ())
             for problem in _problems(fault, paper, book, root)
         )
-    _forget(folder)
+    kept.forget(folder)
     return [done[paper.name] for paper in papers]
 
 
@@ -244,48 +241,21 @@ def _version() -> str:
 # The cache ------------------------------------------------------------------------------------------------
 
 
-def _cache() -> File:
-    """A folder beside the program, or in the one that KEFU_CACHE names. A program that may not write there
-    gets a new one of its own for as long as it runs."""
-    folder = File(os.environ.get("KEFU_CACHE") or HOME / "build") / "print"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return _own_cache()
-    return folder if os.access(folder, os.W_OK) else _own_cache()
-
-
-@cache
-def _own_cache() -> File:
-    folder = tempfile.TemporaryDirectory(prefix="kefu-print-")
-    atexit.register(folder.cleanup)
-    return File(folder.name)
-
-
 def _kept(paper: Paper, order: Order) -> Printed | None:
     """The paper, if it was set before and its files are whole."""
     pdf, picture, text = (File(f"{order.out}.{suffix}") for suffix in ("pdf", "png", "json"))
     try:
-        kept = json.loads(text.read_text("utf-8"))
+        noted = json.loads(text.read_text("utf-8"))
         data = pdf.read_bytes()
         for file in (pdf, picture, text):
-            os.utime(file)
+            kept.touch(file)
     except (OSError, ValueError):
         return None
     digest = hashlib.sha256(data).digest()
-    if kept["sha256"] != digest.hex():
+    if noted["sha256"] != digest.hex():
         return None
-    read = pdfread.restored(kept["read"])
+    read = pdfread.restored(noted["read"])
     return Printed(paper, pdf, picture, order.edition, len(data), digest, read)
-
-
-def _forget(folder: File) -> None:
-    """Remove what no build has used for a month."""
-    oldest = time.time() - _KEPT_DAYS * 86400
-    for file in folder.iterdir():
-        with suppress(FileNotFoundError):  # another build was faster
-            if file.stat().st_mtime < oldest:
-                file.unlink()
 
 
 # The work -------------------------------------------------------------------------------------------------
@@ -357,20 +327,10 @@ def typeset(order: Order) -> list[Fault]:
     printed = read.squeezed
     if lost := [one for one in order.strings if pdfread.squeezed(one) not in printed]:
         return [Fault(f"印出来没有“{one}”") for one in lost]
-    kept = json.dumps({"sha256": hashlib.sha256(pdf).hexdigest(), "read": read}, ensure_ascii=False)
-    for suffix, data in (("pdf", pdf), ("png", pdfread.picture(pdf, PPI)), ("json", kept.encode())):
-        _write(File(f"{order.out}.{suffix}"), data)
+    noted = json.dumps({"sha256": hashlib.sha256(pdf).hexdigest(), "read": read}, ensure_ascii=False)
+    for suffix, data in (("pdf", pdf), ("png", pdfread.picture(pdf, PPI)), ("json", noted.encode())):
+        kept.write(File(f"{order.out}.{suffix}"), data)
     return []
-
-
-def _write(file: File, data: bytes) -> None:
-    """Write a whole file or none."""
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 _own = threading.local()
