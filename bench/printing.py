@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import json
 import pickle
-import shutil
 import subprocess
 import sys
 import time
@@ -30,7 +29,7 @@ from kefu import checks, today
 from kefu.paper import Paper
 from kefu.papers import Papers
 from kefu.publish import pdf
-from kefu.publish.pdf import Order
+from kefu.publish.typesetting import Order
 from kefu.render import Renderer
 from kefu.trust import Judge
 
@@ -150,11 +149,7 @@ def _cold_and_warm(
 ) -> tuple[float, float]:
     """Seconds of the guide with the most text in a new process, from its start to its end; and of the one
     after it in text, set in the same process after the first."""
-    texts = [
-        pdf.order_of(one, judge.book, TEMPLATES, _fresh(folder / "guide"))
-        for one in papers
-        if one.kind == "guide"
-    ]
+    texts = [pdf.order_of(one, judge.book, TEMPLATES) for one in papers if one.kind == "guide"]
     first, second = sorted(texts, key=lambda one: -len(one.paper))[:2]
     cold, warm = [], []
     for number in range(1, runs + 1):
@@ -173,9 +168,9 @@ def _thick(
         generator.write(generator.book(1, many), root)
         judge = checks.open_checked(root, generator.DAY)
         paper = Papers(judge, root, ADDRESS).whole_book()
-        order = pdf.order_of(paper, judge.book, TEMPLATES, _fresh(folder / "book"))
+        order = pdf.order_of(paper, judge.book, TEMPLATES)
         found = [_set_orders([order], folder)]
-        has = json.loads(Path(f"{order.out}.json").read_text("utf-8"))["read"][2]
+        has = json.loads((folder / f"{order.key}.json").read_text("utf-8"))["read"][2]
         say(f"{many} 个主体 / entities: {has} 页 / pages")
         if has >= pages:
             found += [_set_orders([order], folder) for _ in range(runs - 1)]
@@ -187,10 +182,11 @@ def _alone(order: Order, folder: Path) -> tuple[float, bytes]:
     """Set one paper in a new process: seconds from its start to its end, and the PDF."""
     began = time.perf_counter()
     _set_orders([order], folder)
-    return time.perf_counter() - began, Path(f"{order.out}.pdf").read_bytes()
+    return time.perf_counter() - began, (folder / f"{order.key}.pdf").read_bytes()
 
 
 def _set_orders(orders: Sequence[Order], folder: Path) -> dict[str, Any]:
+    folder.mkdir(parents=True, exist_ok=True)
     file = folder / "orders"
     file.write_bytes(pickle.dumps(orders))
     return _set(["orders", str(file)])
@@ -206,13 +202,6 @@ def _set(arguments: Sequence[str]) -> dict[str, Any]:
     return said
 
 
-def _fresh(folder: Path) -> Path:
-    """An empty folder."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
-
-
 # Beside WeasyPrint ----------------------------------------------------------------------------------------
 
 
@@ -223,9 +212,7 @@ def guides(folder: Path, runs: int, say: Callable[[str], object] = print) -> lis
     """
     judge = checks.open_checked(HOME, today.in_china())
     entity = judge.book.entities[SUBJECT]
-    order = pdf.order_of(
-        Papers(judge, HOME, ADDRESS).guide(entity), judge.book, TEMPLATES, _fresh(folder / SUBJECT)
-    )
+    order = pdf.order_of(Papers(judge, HOME, ADDRESS).guide(entity), judge.book, TEMPLATES)
     ours = [_alone(order, folder) for _ in range(runs)]
     found = [judged("kefu", min(took for took, _ in ours), ours[0][1])]
     try:

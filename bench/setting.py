@@ -17,6 +17,7 @@ from pathlib import Path
 
 from kefu.problem import BookError
 from kefu.publish import pdf
+from kefu.publish.typesetting import typeset
 
 ADDRESS = "https://kefu.example/"
 """Where the site stands, so that papers have their QR codes."""
@@ -35,12 +36,15 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _orders(file: Path) -> tuple[list[float], list[str]]:
-    """Seconds of each order, and what is wrong with them."""
+    """Seconds of each order, and what is wrong with them. What is set lies beside the orders."""
     took, faults = [], []
     for order in pickle.loads(file.read_bytes()):
         began = time.perf_counter()
-        faults += [one.said for one in pdf.typeset(order)]
+        made = typeset(order)
         took.append(time.perf_counter() - began)
+        faults += [one.said for one in made.faults]
+        file.with_name(f"{order.key}.pdf").write_bytes(made.pdf)
+        file.with_name(f"{order.key}.json").write_bytes(made.said)
     return took, faults
 
 

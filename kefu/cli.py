@@ -127,6 +127,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="只把生成的页面写成文件,不经过 MkDocs / only write the generated pages, without MkDocs",
     )
+    build.add_argument(
+        "--executor",
+        metavar="WHO",
+        help="谁来做:processes(默认,每个处理器一个进程)、serial(不并行)、dask://HOST:PORT(Dask 集群,"
+        "只用信得过的)/ who does the work: processes, this one alone, or a Dask cluster that you trust",
+    )
     back = command("rollback", _rollback, "退回上一个版本 / make the release before the current one again")
     back.add_argument(
         "edition", nargs="?", default="", metavar="EDITION", help="退到哪个版本 / which edition"
@@ -229,7 +235,7 @@ def _build(options: argparse.Namespace) -> int:
         count = stage(Renderer(judge, options.root), options.stage)
         print(f"{options.stage}: {count} 页 / pages")
         return 0
-    from kefu.publish import release
+    from kefu.publish import executors, release
     from kefu.publish.bundle import Unsafe
     from kefu.publish.site import BuildError
     from kefu.publish.store import Busy
@@ -240,8 +246,9 @@ def _build(options: argparse.Namespace) -> int:
     with Progress() as progress:
         pages, papers = progress.of("页面 / pages"), progress.of("打印件 / papers")
         try:
-            made = release.build(options.root, dist, _today(options), pages, papers)
-        except (BuildError, Unsafe, Busy) as error:
+            with executors.opened(options.executor) as workers:
+                made = release.build(options.root, dist, _today(options), pages, papers, workers)
+        except (BuildError, Unsafe, Busy, executors.Unusable, executors.Stopped) as error:
             print(error, file=sys.stderr)
             print("网站没有更新 / the site was not replaced", file=sys.stderr)
             return 1

@@ -23,17 +23,13 @@ from kefu.paper import Paper
 from kefu.papers import Papers
 from kefu.problem import BookError
 from kefu.publish import pdf
+from kefu.publish.executors import Stopped, serial
 from kefu.publish.pdf import Printed
 from kefu.sweep import Sweep
 from kefu.trust import Judge
 
 SMALL = ROOT / "tests" / "books" / "small"
 PRINT = ROOT / "templates" / "print"
-
-
-def threads() -> Executor:
-    """Processes take a second to start."""
-    return ThreadPoolExecutor(2)
 
 
 def papers(judge: Judge, address: str = "") -> dict[str, Paper]:
@@ -68,7 +64,8 @@ def made(tree: Path, cache: Path, *names: str) -> dict[str, Printed]:
     """The papers of a tree, all of them or some."""
     judge = checks.open_checked(tree, DAY)
     wanted = [one for one in Papers(judge, tree).all() if not names or one.name in names]
-    found = pdf.make(wanted, judge.book, tree, pool=threads, cache_folder=cache)
+    with ThreadPoolExecutor(2) as threads:  # processes take a second to start
+        found = pdf.make(wanted, judge.book, tree, executor=threads, cache_folder=cache)
     return {one.paper.name: one for one in found}
 
 
@@ -186,12 +183,12 @@ def test_an_edition_does_not_depend_on_the_address(small: Judge) -> None:
 def test_everything_comes_from_the_cache_the_second_time(
     small: Judge, cache: Path, printed: dict[str, Printed]
 ) -> None:
-    def no_pool() -> Executor:
-        raise AssertionError("nothing is left to set")
+    class Idle(Executor):
+        """Fails when it is asked to do anything: nothing is left to set."""
 
     heard: list[object] = []
     everything = list(Papers(small, SMALL).all())
-    again = pdf.make(everything, small.book, SMALL, lambda one, _: heard.append(one), no_pool, cache)
+    again = pdf.make(everything, small.book, SMALL, lambda one, _: heard.append(one), Idle(), cache)
     assert [one.file for one in again] == [one.file for one in printed.values()]
     assert [one.read for one in again] == [one.read for one in printed.values()]
     assert len(heard) == len(printed)
@@ -219,7 +216,7 @@ def test_the_same_bytes_wherever_they_are_set(
     some = [
         one for one in Papers(small, SMALL).all() if one.name in ("guide-jia", "sheet-jia", "card", "book")
     ]
-    again = pdf.make(some, small.book, folder, pool=threads, cache_folder=tmp_path / "cache")
+    again = pdf.make(some, small.book, folder, executor=serial(), cache_folder=tmp_path / "cache")
     for one in again:
         assert one.file.read_bytes() == printed[one.paper.name].file.read_bytes(), one.paper.name
         assert one.picture.read_bytes() == printed[one.paper.name].picture.read_bytes()
@@ -310,7 +307,7 @@ def test_a_broken_worker_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(pdf.Stopped, match="No space left"):
+    with pytest.raises(Stopped, match="No space left"):
         made(SMALL, tmp_path, "card", "poster-rungs")
     assert list(tmp_path.iterdir()) == []
 

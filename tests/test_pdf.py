@@ -345,9 +345,8 @@ def test_the_same_bytes_from_another_process_folder_and_day(
         "judge = checks.open_checked(root, datetime.date(2026, 11, 24))\n"
         f"papers = [one for one in Papers(judge, root, {ADDRESS!r}).all() if one.name in {names!r}]\n"
         "cache = root / 'cache'; cache.mkdir()\n"
-        "from concurrent.futures import ThreadPoolExecutor\n"
-        "one_thread = lambda: ThreadPoolExecutor(1)\n"
-        "for one in pdf.make(papers, judge.book, root, pool=one_thread, cache_folder=cache):\n"
+        "from kefu.publish.executors import serial\n"
+        "for one in pdf.make(papers, judge.book, root, executor=serial(), cache_folder=cache):\n"
         "    print(one.paper.name, hashlib.sha256(one.file.read_bytes()).hexdigest())\n"
     )
     done = subprocess.run(
@@ -380,7 +379,8 @@ def test_an_executor_of_threads_gives_the_same(
     printed: dict[str, Printed], judge: Judge, tmp_path: Path
 ) -> None:
     papers = [one for one in Papers(judge, ROOT, ADDRESS).all() if one.kind in ("sheet", "poster")]
-    again = pdf.make(papers, judge.book, ROOT, pool=lambda: ThreadPoolExecutor(4), cache_folder=tmp_path)
+    with ThreadPoolExecutor(4) as pool:
+        again = pdf.make(papers, judge.book, ROOT, executor=pool, cache_folder=tmp_path)
     for one in again:
         assert one.file.read_bytes() == printed[one.paper.name].file.read_bytes()
 

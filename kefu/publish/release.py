@@ -18,6 +18,7 @@ from kefu.problem import BookError, Problem
 from kefu.progress import Report
 from kefu.publish import bundle, links, sbom, single, static, store
 from kefu.publish.edition import Edition
+from kefu.publish.executors import Workers
 from kefu.publish.site import Built, build_site
 from kefu.sweep import Sweep
 from kefu.trust import Judge
@@ -45,8 +46,11 @@ def build(
     day: date,
     report: Report = lambda _, __: None,
     print_report: Report = lambda _, __: None,
+    workers: Workers | None = None,
 ) -> Released:
     """Build everything and make it the current release of the folder `dist` (`kefu.publish.store`).
+
+    `workers` do what can be done beside each other, by default processes of their own.
 
     Raises what `build_site` raises, bundle.Unsafe and store.Busy; readers then still get the former release.
     """
@@ -61,7 +65,7 @@ def build(
             for file in files:
                 yield from sweep.file(file.name, file.read_bytes())
 
-        built = build_site(root, folder / "site", day, report, others, print_report)
+        built = build_site(root, folder / "site", day, report, others, print_report, workers)
         began = time.process_time()
         site = folder / "site"
         faults = [*static.prepare(site), *links.check(site, "dist/site", root=built.base)]

@@ -28,15 +28,17 @@ _PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 SPDX = {
+    "Apache 2.0": "Apache-2.0",
     "Apache License 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
+    "BSD": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
     "BSD-3-Clause, Apache-2.0, dependency licenses": "BSD-3-Clause AND Apache-2.0",
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }
-"""What packages say that have no SPDX expression of their own. Those of `BSD License` in the lock file carry
-the licence with three clauses."""
+"""What packages say that have no SPDX expression of their own. Those of `BSD` and `BSD License` in the lock
+files carry the licence with three clauses."""
 
 
 class Package(NamedTuple):

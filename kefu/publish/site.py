@@ -12,7 +12,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -41,8 +41,9 @@ from kefu.link import Linker
 from kefu.papers import Papers
 from kefu.problem import BookError, Problem
 from kefu.progress import Report
-from kefu.publish import active, edition, frames, links, material, pdf, sbom
+from kefu.publish import active, edition, executors, frames, links, material, pdf, sbom
 from kefu.publish.edition import Edition
+from kefu.publish.executors import Workers
 from kefu.publish.pdf import Printed
 from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
 from kefu.sweep import Sweep
@@ -88,6 +89,7 @@ class Job:
     day: date
     report: Report = lambda _, __: None
     print_report: Report = lambda _, __: None
+    workers: Workers | None = None
     renderer: Renderer | None = None
     printed: Sequence[Printed] = ()
     printing: float = 0.0
@@ -112,17 +114,19 @@ def build_site(
     report: Report = lambda _, __: None,
     others: Others = lambda _, __, ___: (),
     print_report: Report = lambda _, __: None,
+    workers: Workers | None = None,
 ) -> Built:
     """Build the site of the tree `root` into the folder `out`, which is replaced only at the very end.
 
     `report` hears of each generated page, with their total, `print_report` of each paper. `others` makes what
     else is published from the finished site, before it takes its place, and yields what is wrong with it.
+    `workers` do what can be done beside each other, by default processes of their own.
     Raises BookError for a faulty book and BuildError for what MkDocs refuses; `out` then stays as it was.
     """
     clock = [time.process_time()]
     judge = checks.open_checked(root, day)
     clock.append(time.process_time())
-    job = Job(root, day, report, print_report, Renderer(judge, root), staged=True)
+    job = Job(root, day, report, print_report, workers, Renderer(judge, root), staged=True)
     staging = out.with_name(f".{out.name}.{os.getpid()}.new")
     shutil.rmtree(staging, ignore_errors=True)
     staging.parent.mkdir(parents=True, exist_ok=True)
@@ -266,10 +270,10 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
     settings = job.renderer.book.settings
     config.site_url = config.site_url or _folder(settings.address or "")
     try:
-        with _timed(job):
+        with nullcontext(job.workers) if job.workers else executors.opened() as workers, _timed(job, workers):
             papers = list(Papers(job.renderer.judge, job.root, _folder(config.site_url or "")).all())
-            job.printed = pdf.make(papers, job.renderer.book, job.root, job.print_report)
-    except pdf.Stopped as error:
+            job.printed = pdf.make(papers, job.renderer.book, job.root, job.print_report, workers)
+    except executors.Stopped as error:
         raise Abort(str(error)) from error
     except BookError as error:
         if job.staged:
@@ -294,15 +298,14 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
 
 
 @contextmanager
-def _timed(job: Job) -> Iterator[None]:
-    """Note the CPU seconds of papers: of this process, and of those that have ended meanwhile."""
-    before = os.times()
+def _timed(job: Job, workers: Workers) -> Iterator[None]:
+    """Note the CPU seconds of papers: of this process, and of those who worked for it."""
+    here, there = time.process_time(), workers.spent
     try:
         yield
     finally:
-        user, system, others_user, others_system, _ = map(float.__sub__, os.times(), before)
-        job.printing_here = user + system
-        job.printing = job.printing_here + others_user + others_system
+        job.printing_here = time.process_time() - here
+        job.printing = job.printing_here + workers.spent - there
 
 
 def _folder(address: str) -> str:
