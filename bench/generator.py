@@ -1,7 +1,8 @@
 """A seeded generator of books in the project's own format: the same seed gives the same bytes.
 
-Every entity has the size of a real guide (4 to 7 channels) and five hotlines with a page each, so that the
-site of N entities has about 6 N pages. All names, numbers and texts are made up.
+Every entity has the size of a real guide (4 to 7 channels) and two hotlines with a page each, a page for each
+problem on it and, three in five, one for sellers: the site of N entities has about 6 N pages and 30 more. All
+names, numbers and texts are made up.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from bench import around
 from bench import vocabulary as v
 
 HOME = Path(__file__).resolve().parent.parent
@@ -22,6 +24,11 @@ DAY = date(2026, 11, 21)
 
 MOST = len(v.NAMES) * (len(v.NAMES) - 1) * len(v.SUFFIXES)
 """How many entities a book can have: names are never used twice."""
+
+HOTLINES = 2
+"""Of each entity, one of which customers are served on."""
+FEATURED = 5
+"""How many entities the home page names; the site compares every two of its platforms."""
 
 Fields = dict[str, Any]
 
@@ -68,7 +75,12 @@ def book(seed: int, entities: int) -> dict[str, str]:
     guides = {f"data/entities/{one['id']}.yml": one for one in maker.entities()}
     clocks = {f"data/clocks/{one['id']}.yml": one for one in maker.clocks}
     advice = {f"data/advice/{one['id']}.yml": one for one in maker.advice()}
-    records: dict[str, Fields] = {**guides, **clocks, **advice}
+    entities_ = list(guides.values())
+    platforms = [one for one in entities_ if one["kind"] == "platform"]
+    ladders = list(around.problems(maker.text, [one["id"] for one in platforms], entities_[0]))
+    problems = {f"data/problems/{one['id']}.yml": one for one in ladders}
+    tables = {f"data/comparisons/{one['id']}.yml": one for one in around.comparisons()}
+    records: dict[str, Fields] = {**guides, **clocks, **advice, **problems, **tables}
     used = {id for record in records.values() for id in _cited(record)}
     sources = [one for one in maker.sources() if one["id"] in used]
     files = {path: to_yaml(record) for path, record in records.items()}
@@ -79,11 +91,15 @@ def book(seed: int, entities: int) -> dict[str, str]:
             "tagline": "名称和号码都是编造的",
             "description": "一本编造的客服渠道书，只用来量生成的快慢。",
             "licence": "CC0",
-            "featured": maker.ids[:8],
+            "featured": maker.ids[:FEATURED],
+            "problems": [one["id"] for one in ladders],
         }
     )
     files["data/vocabulary.yml"] = (HOME / "data" / "vocabulary.yml").read_text("utf-8")
     files["content/about/index.md"] = _ABOUT
+    for number, one in enumerate(platforms[:: around.SHARE]):
+        prose = around.guide(maker.text, one, ladders[number % 2])
+        files[f"content/guides/at-{one['id']}.md"] = prose
     return files
 
 
@@ -151,7 +167,7 @@ class _Maker:
             self.names.append(name[:2] + "消费投诉台" + str(index // 50 + 1) if regulator else name)
             self.ids.append(f"{v.NAMES[a]}{v.NAMES[b]}-{index + 1}")
         self.regulators = self.ids[::50]
-        self.numbers = {id: [self.number() for _ in range(5)] for id in self.ids}
+        self.numbers = {id: [self.number() for _ in range(HOTLINES)] for id in self.ids}
 
     # Chance --------------------------------------------------------------------------------------------
 
@@ -294,6 +310,7 @@ class _Maker:
             "hotlines": self.hotlines(id),
             "channels": [
                 self.channel(id, kind, "buyer", "regulator", kind, surface, clocks, [])
+                | {"name": name + v.CHANNELS[kind]}
                 for kind, surface in kinds
             ],
             "clocks": ["return"],
@@ -301,13 +318,13 @@ class _Maker:
         }
 
     def hotlines(self, id: str) -> list[Fields]:
-        uses = (
-            ("service", "客服热线", "service", "buyer"),
+        others = (
             ("complaint", "投诉热线", "complaint", "buyer"),
             ("seller", "商家热线", "seller", "seller"),
             ("fraud", "反诈热线", "anti-fraud", "buyer"),
             ("old", "旧客服热线", "service", "buyer"),
         )
+        uses = (("service", "客服热线", "service", "buyer"), *self.chance.sample(others, HOTLINES - 1))
         made = []
         for number, (hotline, name, purpose, role) in zip(self.numbers[id], uses, strict=True):
             lists = self.some(["list-a", "list-b", "list-c", "list-d", "news-a", "news-b"], 0, 2)
@@ -383,7 +400,7 @@ class _Maker:
         phone = kind == "phone"
         record: Fields = {
             "id": channel,
-            "name": f"{self.one(v.THINGS)}{self.one(('服务台', '专线', '受理', '咨询', '协商'))}",
+            "name": self.one(v.THINGS) + v.CHANNELS[kind],
             "role": role,
             "rung": rung,
             "kind": kind,
@@ -402,7 +419,7 @@ class _Maker:
         }
         if phone:
             menu = {"id": "keys", "steps": ["1", self.one(v.THINGS), "0"], "evidence": self.evidence(id)}
-            record |= {"hotline": f"{id}.{self.one(('service', 'complaint'))}", "menus": [menu]}
+            record |= {"hotline": f"{id}.service", "menus": [menu]}
         else:
             record |= {"paths": self.paths(id, surface), "humans": self.humans(id)}
         return {name: value for name, value in record.items() if value}
@@ -478,10 +495,10 @@ class _Maker:
     def clock(self, id: str, entity: str, most: int) -> Fields:
         record: Fields = {
             "id": id,
-            "name": self.text("{thing}多久有结果"),
+            "name": self.text("{proof}看完有结果"),
             **({"entity": entity} if entity else {}),
             "binds": self.one(("seller", "platform")) if entity else "regulator",
-            "must": self.text("答复{thing}，并说明理由"),
+            "must": self.text("看完{proof}，说明理由"),
             "amount": str(self.chance.randint(3, most)),
             "unit": self.one(("hour", "day", "workday")),
             "starts": self.one(("unknown", "refund-requested", "intervention-requested", "complaint-filed")),

@@ -22,11 +22,13 @@ def test_same_seed_same_book() -> None:
 
 @pytest.mark.parametrize("entities", [1, 3, 12])
 def test_books_pass_every_check(tmp_path: Path, entities: int) -> None:
-    """Made-up books are whole: five numbers and a page for each of them to an entity."""
+    """Made-up books are whole: two numbers to an entity, ladders, tables and a page of prose."""
     generator.write(generator.book(1, entities), tmp_path)
     book = checks.open_checked(tmp_path, generator.DAY).book
     assert len(book.guides) == len(book.entities) == entities
-    assert len(book.hotlines) == len(book.claimants) == 5 * entities
+    assert len(book.hotlines) == len(book.claimants) == generator.HOTLINES * entities
+    assert (len(book.troubles), len(book.comparisons)) == (3, 6)
+    assert len(list((tmp_path / "content" / "guides").glob("*.md"))) == (entities + 8) // 10
 
 
 @pytest.mark.site
