@@ -14,11 +14,14 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kefu import __version__, checks, commands, load, show, sweep, today
 from kefu.numbers import digits_of
 from kefu.problem import BookError, Problem
+
+if TYPE_CHECKING:
+    from kefu.publish.release import Released
 
 EPILOG = """\
 例 / examples:
@@ -133,6 +136,11 @@ def _parser() -> argparse.ArgumentParser:
         help="谁来做:processes(默认,每个处理器一个进程)、serial(不并行)、dask://HOST:PORT(Dask 集群,"
         "只用信得过的)/ who does the work: processes, this one alone, or a Dask cluster that you trust",
     )
+    build.add_argument(
+        "--only",
+        choices=("site",),
+        help="只要网站,不要离线包、单个文件和打印件 / the site alone: no bundle, no single files, no papers",
+    )
     back = command("rollback", _rollback, "退回上一个版本 / make the release before the current one again")
     back.add_argument(
         "edition", nargs="?", default="", metavar="EDITION", help="退到哪个版本 / which edition"
@@ -149,6 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve = command("serve", _serve, "边改边看 / live preview on this machine")
     serve.add_argument("--port", type=int, default=8000, help="端口 / port (default 8000)")
+    serve.add_argument("--only", choices=("site",), help="不做打印件 / without papers")
     commands.add(command)
     schema = command("schema", _schema, "更新 data/schema/ / write the JSON Schemas for editors")
     schema.add_argument(
@@ -247,29 +256,40 @@ def _build(options: argparse.Namespace) -> int:
         pages, papers = progress.of("页面 / pages"), progress.of("打印件 / papers")
         try:
             with executors.opened(options.executor) as workers:
-                made = release.build(options.root, dist, _today(options), pages, papers, workers)
+                made = release.build(
+                    options.root, dist, _today(options), pages, papers, workers, options.only == "site"
+                )
         except (BuildError, Unsafe, Busy, executors.Unusable, executors.Stopped) as error:
             print(error, file=sys.stderr)
             print("网站没有更新 / the site was not replaced", file=sys.stderr)
             return 1
     for sentence in made.left:
         print(sentence, file=sys.stderr)
-    built, singles = made.built, made.singles
+    built = made.built
     size = sum(file.stat().st_size for file in made.site.rglob("*") if file.is_file())
-    largest = max((file.stat().st_size for file in singles[:-1]), default=0)
+    print(f"{made.site}: {built.pages} 页 / pages, {size / 1e6:.1f} MB")
+    _print_editions(made, dist)
     print(
-        f"{made.site}: {built.pages} 页 / pages, {size / 1e6:.1f} MB\n"
-        f"{made.bundle}: {made.bundle.stat().st_size / 1e6:.2f} MB\n"
-        f"{dist / 'single'}: {len(singles)} 个文件 / files, 最大 / largest {largest / 1e3:.0f} kB, "
-        f"all.html {singles[-1].stat().st_size / 1e3:.0f} kB\n"
-        f"{dist / 'pdf'}: {len(made.papers)} 份 / papers, "
-        f"{sum(file.stat().st_size for file in made.papers) / 1e6:.1f} MB\n"
         f"版本 / edition {built.edition.name}, {time.perf_counter() - began:.1f} s\n"
         f"CPU s: 检查 / check {built.check:.2f}, 打印 / print {built.printing:.2f}, "
         f"生成 / make {built.make:.2f}, 复查 / sweep {built.sweep:.2f}, 离线 / offline {built.offline:.2f}, "
         f"发布 / publish {made.publishing:.2f}"
     )
     return 0
+
+
+def _print_editions(made: Released, dist: Path) -> None:
+    """What was made for phones, for machines without a network and for paper."""
+    if made.bundle is None:
+        return
+    largest = max((file.stat().st_size for file in made.singles[:-1]), default=0)
+    print(
+        f"{made.bundle}: {made.bundle.stat().st_size / 1e6:.2f} MB\n"
+        f"{dist / 'single'}: {len(made.singles)} 个文件 / files, 最大 / largest {largest / 1e3:.0f} kB, "
+        f"all.html {made.singles[-1].stat().st_size / 1e3:.0f} kB\n"
+        f"{dist / 'pdf'}: {len(made.papers)} 份 / papers, "
+        f"{sum(file.stat().st_size for file in made.papers) / 1e6:.1f} MB"
+    )
 
 
 def _rollback(options: argparse.Namespace) -> int:
@@ -295,7 +315,7 @@ def _serve(options: argparse.Namespace) -> int:
         print(text, flush=True)
 
     try:
-        serve_site(options.root, options.port, _today(options), tell)
+        serve_site(options.root, options.port, _today(options), tell, prints=options.only != "site")
     except BuildError as error:
         print("\n".join(error.said), file=sys.stderr)
         return 1

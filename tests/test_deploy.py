@@ -38,6 +38,22 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return dist
 
 
+def test_the_site_alone(tmp_path: Path) -> None:
+    """Without papers, bundle and single files: nothing links to them, and those of the former release go."""
+    whole = release.build(SMALL, tmp_path, DAY)
+    assert whole.bundle and whole.singles and whole.papers
+    alone = release.build(SMALL, tmp_path, DAY, site_alone=True)
+    assert (alone.bundle, alone.singles, alone.papers) == (None, [], [])
+    assert {one.name for one in tmp_path.iterdir() if one.is_symlink()} == {
+        "current",
+        "site",
+        "edition.json",
+        "sbom.json",
+    }
+    assert alone.built.pages == whole.built.pages
+    assert not any(".pdf" in page.read_text("utf-8") for page in (tmp_path / "site").rglob("*.html"))
+
+
 @pytest.fixture(scope="module", params=["nginx", "caddy"])
 def port(
     request: pytest.FixtureRequest, dist: Path, tmp_path_factory: pytest.TempPathFactory

@@ -29,7 +29,8 @@ class Released(NamedTuple):
 
     built: Built
     site: File
-    bundle: File
+    bundle: File | None
+    """None where the site alone was built."""
     singles: list[File]
     """The single files, that of everything last."""
     papers: list[File]
@@ -47,16 +48,19 @@ def build(
     report: Report = lambda _, __: None,
     print_report: Report = lambda _, __: None,
     workers: Workers | None = None,
+    site_alone: bool = False,
 ) -> Released:
     """Build everything and make it the current release of the folder `dist` (`kefu.publish.store`).
 
-    `workers` do what can be done beside each other, by default processes of their own.
-
+    `workers` do what can be done beside each other, by default processes of their own. With `site_alone`
+    there are no papers, no bundle and no single files, and those of the former release go.
     Raises what `build_site` raises, bundle.Unsafe and store.Busy; readers then still get the former release.
     """
     with store.locked(dist), store.staged(dist) as folder:
 
         def others(site: File, judge: Judge, edition: Edition) -> Iterator[Problem]:
+            if site_alone:
+                return
             bundle.make(site, folder / "offline", edition, judge.book.settings.title)
             files = single.make(site, folder / "single", judge, edition)
             _copy_papers(site / FOLDER, folder / "pdf")
@@ -65,7 +69,9 @@ def build(
             for file in files:
                 yield from sweep.file(file.name, file.read_bytes())
 
-        built = build_site(root, folder / "site", day, report, others, print_report, workers)
+        built = build_site(
+            root, folder / "site", day, report, others, print_report, workers, not site_alone
+        )
         began = time.process_time()
         site = folder / "site"
         faults = [*static.prepare(site), *links.check(site, "dist/site", root=built.base)]
@@ -74,10 +80,11 @@ def build(
         (folder / "edition.json").write_text(built.edition.as_json(), "utf-8", newline="")
         (folder / "sbom.json").write_text(sbom.write(), "utf-8", newline="")
         _, left = store.publish(dist, folder, built.edition.name)
-    (packed,) = (dist / "offline").glob("*.zip")
+    packed = next((dist / "offline").glob("*.zip"), None)
     papers = sorted((dist / "pdf").glob("*.pdf"))
     publishing = time.process_time() - began
-    return Released(built, dist / "site", packed, single.in_order(dist / "single"), papers, publishing, left)
+    singles = [] if site_alone else single.in_order(dist / "single")
+    return Released(built, dist / "site", packed, singles, papers, publishing, left)
 
 
 def _copy_papers(site: File, out: File) -> None:

@@ -90,6 +90,8 @@ class Job:
     report: Report = lambda _, __: None
     print_report: Report = lambda _, __: None
     workers: Workers | None = None
+    prints: bool = True
+    """Whether papers are set."""
     renderer: Renderer | None = None
     printed: Sequence[Printed] = ()
     printing: float = 0.0
@@ -115,18 +117,20 @@ def build_site(
     others: Others = lambda _, __, ___: (),
     print_report: Report = lambda _, __: None,
     workers: Workers | None = None,
+    prints: bool = True,
 ) -> Built:
     """Build the site of the tree `root` into the folder `out`, which is replaced only at the very end.
 
     `report` hears of each generated page, with their total, `print_report` of each paper. `others` makes what
     else is published from the finished site, before it takes its place, and yields what is wrong with it.
     `workers` do what can be done beside each other, by default processes of their own.
+    Without `prints` no paper is set, and no page links to one.
     Raises BookError for a faulty book and BuildError for what MkDocs refuses; `out` then stays as it was.
     """
     clock = [time.process_time()]
     judge = checks.open_checked(root, day)
     clock.append(time.process_time())
-    job = Job(root, day, report, print_report, workers, Renderer(judge, root), staged=True)
+    job = Job(root, day, report, print_report, workers, prints, Renderer(judge, root), staged=True)
     staging = out.with_name(f".{out.name}.{os.getpid()}.new")
     shutil.rmtree(staging, ignore_errors=True)
     staging.parent.mkdir(parents=True, exist_ok=True)
@@ -216,7 +220,9 @@ def _heard() -> Iterator[list[str]]:
         log.propagate = before
 
 
-def serve_site(root: FilePath, port: int, day: date, tell: Callable[[str], None]) -> None:
+def serve_site(
+    root: FilePath, port: int, day: date, tell: Callable[[str], None], prints: bool = True
+) -> None:
     """Serve the site on 127.0.0.1 and rebuild it whenever data, templates, theme or prose are saved.
 
     `tell` prints what happens. While the book or the prose is faulty, readers go on seeing the last good
@@ -224,11 +230,11 @@ def serve_site(root: FilePath, port: int, day: date, tell: Callable[[str], None]
     """
     with TemporaryDirectory(prefix="kefu-") as folder:
         out = FilePath(folder) / "site"
-        build_site(root, out, day)
+        build_site(root, out, day, prints=prints)
 
         def rebuild() -> None:
             try:
-                tell(f"{build_site(root, out, day).pages} 页 / pages")
+                tell(f"{build_site(root, out, day, prints=prints).pages} 页 / pages")
             except (BookError, BuildError) as error:
                 tell(f"{said(error, root)}\n页面还是上一个好的版本 / the last good site is still shown")
 
@@ -270,9 +276,13 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
     settings = job.renderer.book.settings
     config.site_url = config.site_url or _folder(settings.address or "")
     try:
-        with nullcontext(job.workers) if job.workers else executors.opened() as workers, _timed(job, workers):
-            papers = list(Papers(job.renderer.judge, job.root, _folder(config.site_url or "")).all())
-            job.printed = pdf.make(papers, job.renderer.book, job.root, job.print_report, workers)
+        if job.prints:
+            with nullcontext(job.workers) if job.workers else executors.opened() as workers:
+                with _timed(job, workers):
+                    papers = Papers(job.renderer.judge, job.root, _folder(config.site_url or "")).all()
+                    job.printed = pdf.make(
+                        list(papers), job.renderer.book, job.root, job.print_report, workers
+                    )
     except executors.Stopped as error:
         raise Abort(str(error)) from error
     except BookError as error:
