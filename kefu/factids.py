@@ -5,24 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kefu.model import Book, Channel, Record
+from kefu.trace import derived
 
 
 class FactIds:
     """The names of one book's facts: `hotline/jd.service`, `path/jd.app.help`, `clock/refund`."""
 
     def __init__(self, book: Book) -> None:
+        self.book = book
         self._names: dict[int, str] = {}
-        taken: set[str] = set()
-        for name, record in _named(book):
+
+    @derived
+    def _named(self) -> list[tuple[str, Record]]:
+        """Every fact with its name."""
+        found, taken = [], set()
+        for name, record in _named(self.book):
             unique, count = name, 1
             while unique in taken:
                 count += 1
                 unique = f"{name}.{count}"
             taken.add(unique)
-            self._names[id(record)] = unique
+            found.append((unique, record))
+        return found
 
     def of(self, fact: Record) -> str:
         """The name of a hotline, clock, feature, path, menu, opening hours, response or way to a person."""
+        named = self._named  # an open trace notes that it is read
+        if not self._names:
+            self._names = {id(record): name for name, record in named}
         return self._names[id(fact)]
 
 

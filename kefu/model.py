@@ -48,6 +48,7 @@ from kefu.fields import (
 )
 from kefu.numbers import digits_of
 from kefu.problem import Where
+from kefu.trace import derived
 from kefu.yamlread import Marks
 
 
@@ -679,22 +680,22 @@ class Book:
     comparisons: dict[str, Comparison]
     topics: dict[str, Topic]
 
-    @cached_property
+    @derived
     def hotlines(self) -> dict[str, Hotline]:
         """Every hotline by its key."""
         return {h.key: h for e in self.entities.values() for h in e.hotlines}
 
-    @cached_property
+    @derived
     def channels(self) -> dict[str, Channel]:
         """Every channel by its key."""
         return {c.key: c for e in self.entities.values() for c in e.channels}
 
-    @cached_property
+    @derived
     def guides(self) -> tuple[Entity, ...]:
         """The entities with a full guide."""
         return tuple(e for e in self.entities.values() if e.is_guide)
 
-    @cached_property
+    @derived
     def serving(self) -> dict[str, tuple[Hotline, ...]]:
         """Entity id → the hotlines that are its own, then those of others that serve it."""
         found: dict[str, list[Hotline]] = {id: list(e.hotlines) for id, e in self.entities.items()}
@@ -703,7 +704,7 @@ class Book:
                 found[id].append(hotline)
         return {id: tuple(hotlines) for id, hotlines in found.items()}
 
-    @cached_property
+    @derived
     def claimants(self) -> dict[str, tuple[Claimant, ...]]:
         """Digits of every number that occurs in the book → who is said to own it, owners first."""
         found: dict[str, list[Claimant]] = {}
@@ -739,7 +740,7 @@ class Book:
         """Every clock that the entity or anything in it refers to, each once."""
         return self._clocks[entity.id]
 
-    @cached_property
+    @derived
     def _clocks(self) -> dict[str, list[Clock]]:
         found = {}
         for entity in self.entities.values():
@@ -756,19 +757,19 @@ class Book:
         """The channel that `name` means in `entity`: an id of its own, or `other-entity.id`."""
         return self.channels[name if "." in name else f"{entity.id}.{name}"]
 
-    @cached_property
+    @derived
     def tops(self) -> tuple[Record, ...]:
         """Everything that has a file, or an entry, of its own."""
         facts = (self.sources, self.clocks, self.advice, self.entities)
         views = (self.troubles, self.comparisons, self.topics)
         return tuple(record for group in (*facts, *views) for record in group.values())
 
-    @cached_property
+    @derived
     def records(self) -> tuple[Record, ...]:
         """Every record of the book, each followed by those inside it."""
         return tuple(record for top in self.tops for record in records_in(top))
 
-    @cached_property
+    @derived
     def last_read(self) -> date:
         """The latest day on which an editor read any source: the book's own date."""
         return max(date.fromisoformat(source.read) for source in self.sources.values())

@@ -36,6 +36,7 @@ from kefu.search import Index
 from kefu.svg import picture
 from kefu.tables import Tables
 from kefu.tools import TOOLS
+from kefu.trace import derived
 from kefu.trust import Judge
 from kefu.views import Views
 from kefu.workdays import calendar
@@ -129,6 +130,7 @@ class Renderer:
         self.words = self.book.words
         self.views = Views(judge)
         self.tables = Tables(judge)
+        self.fact_ids = FactIds(self.book)
         self.root = root
 
     @cached_property
@@ -169,7 +171,7 @@ class Renderer:
             "tel": tel_of,
             "slug": slug_of,
             "times": self._times,
-            "fact_id": FactIds(self.book).of,
+            "fact_id": self.fact_ids.of,
         }
         assert filters.keys() == FILTERS
         env.filters |= filters
@@ -181,7 +183,7 @@ class Renderer:
         tiers = [(one.tier, self.words.label("tiers", one.tier), *times) for one, times in rows]
         return json.dumps(tiers, ensure_ascii=False, separators=(",", ":"))
 
-    @cached_property
+    @derived
     def index(self) -> Index:
         """What the search finds in the book and its prose."""
         return Index(self.judge, self.root)
@@ -197,46 +199,56 @@ class Renderer:
 
     def pages(self) -> Iterator[Page]:
         """Every generated page of the site, one after the other."""
-        for make in self._makers:
-            yield make()
+        for path in self.paths:
+            yield self.page(path)
 
-    @property
-    def count(self) -> int:
-        """How many pages `pages` will give."""
-        return len(self._makers)
+    def page(self, path: str) -> Page:
+        """The generated page with a source path (`platforms/jd.md`)."""
+        return self.paths[path]()
 
     @cached_property
-    def _makers(self) -> list[Callable[[], Page]]:
-        """What makes each page, indexes first."""
+    def paths(self) -> dict[str, Callable[[], Page]]:
+        """The source path of every generated page, indexes first, and what makes it."""
         book, views = self.book, self.views
-        found: list[Callable[[], Page]] = [
-            *(self.home, self.entity_index, self.trouble_index, self.comparison_index, self.seller_index),
-            *(
-                self.number_index,
-                self.guide_index,
-                self.statuses,
-                self.sources,
-                self.alphabet,
-                self.corrections,
-                self.print_centre,
-                self.tool_index,
-            ),
-        ]
-        found += [self.finder, self.clock_tool, self.message_tool, self.evidence_tool]
-        found += [self.number_tool, self.call_tool]
-        found += [partial(self.entity, one) for one in book.entities.values()]
-        found += [partial(self.trouble, case) for case in views.cases()]
-        found += [partial(self.comparison, one) for one in book.comparisons.values()]
-        found += [partial(self.pair, *both) for both in views.pairs]
-        found += [partial(self.seller, one) for one in views.sellers]
-        found += [partial(self.rung, one) for one in self.words.rungs]
-        found += [partial(self.number, digits) for digits in book.claimants]
+        found: dict[str, Callable[[], Page]] = {
+            "index.md": self.home,
+            "platforms/index.md": self.entity_index,
+            "problems/index.md": self.trouble_index,
+            "compare/index.md": self.comparison_index,
+            "sellers/index.md": self.seller_index,
+            "numbers/index.md": self.number_index,
+            "guides/index.md": self.guide_index,
+            "about/status.md": self.statuses,
+            "about/sources.md": self.sources,
+            "a-z/index.md": self.alphabet,
+            "corrections/index.md": self.corrections,
+            f"{FOLDER}index.md": self.print_centre,
+            "tools/index.md": self.tool_index,
+            "tools/finder.md": self.finder,
+            "tools/clock.md": self.clock_tool,
+            "tools/message.md": self.message_tool,
+            "tools/evidence.md": self.evidence_tool,
+            "tools/number.md": self.number_tool,
+            "tools/call.md": self.call_tool,
+        }
+        found |= {f"platforms/{one.id}.md": partial(self.entity, one) for one in book.entities.values()}
+        found |= {_case_path(case): partial(self.trouble, case) for case in views.cases()}
+        found |= {f"compare/{one.id}.md": partial(self.comparison, one) for one in book.comparisons.values()}
+        found |= {_pair_path(*both): partial(self.pair, *both) for both in views.pairs}
+        found |= {f"sellers/{one.id}.md": partial(self.seller, one) for one in views.sellers}
+        found |= {f"guides/{one.id}.md": partial(self.rung, one) for one in self.words.rungs}
+        found |= {self._number_path(digits): partial(self.number, digits) for digits in book.claimants}
         return found
 
     def pictures(self) -> Iterator[tuple[str, str]]:
         """Every diagram as a picture: its path in the site, and its SVG text."""
-        for case in self.views.cases():
-            yield _picture_path(case), self.picture(case)
+        for path, case in self.picture_paths.items():
+            yield path, self.picture(case)
+
+    @cached_property
+    def picture_paths(self) -> dict[str, Case]:
+        """The path in the site of every diagram, and what it shows."""
+        return {_picture_path(case): case for case in self.views.cases()}
 
     def picture(self, case: Case) -> str:
         """The diagram of a case as an SVG text."""
@@ -311,7 +323,7 @@ class Renderer:
         """What to do about one problem, across platforms or on one."""
         trouble, entity = case.trouble, case.entity
         return self._page(
-            f"problems/{trouble.id}/{entity.id}.md" if entity else f"problems/{trouble.id}.md",
+            _case_path(case),
             f"{case.name}怎么办",
             trouble.summary,
             "problem",
@@ -363,7 +375,7 @@ class Renderer:
         rows = [(c, self.tables.row(one, c), self.tables.row(other, c)) for c in tables]
         rows = [both for both in rows if any(row.known for row in both[1:])]
         return self._page(
-            f"compare/{pair_id(one.id, other.id)}.md",
+            _pair_path(one, other),
             f"{one.name}和{other.name}的客服比一比",
             f"{one.name}和{other.name}：热线、服务时间、转人工、平台介入，逐项对照。",
             "pair",
@@ -471,7 +483,7 @@ class Renderer:
         evidence = list(self.views.evidence_on(answer))
         ids = dict.fromkeys([one.source for one in evidence] + [claim.source for claim in answer.claims])
         return self._page(
-            f"numbers/{slug_of(answer.number)}.md",
+            self._number_path(digits),
             f"{answer.number} 是谁的号码",
             answer.sentence,
             "number",
@@ -481,6 +493,9 @@ class Renderer:
             entities=[self.book.entities[id] for id in entities],
             sources=[self.book.sources[id] for id in ids],
         )
+
+    def _number_path(self, digits: str) -> str:
+        return f"numbers/{slug_of(self.views.answer(digits).number)}.md"
 
     def alphabet(self) -> Page:
         """Everything by letter and by topic: where readers go whose browser cannot search."""
@@ -594,8 +609,8 @@ class Renderer:
         """What to have before you when you call: a section for each hotline."""
         return self._tool("call", groups=calls(self.judge))
 
-    @cached_property
-    def _papers_at(self) -> dict[str, list[Download]]:
+    @derived
+    def papers_at(self) -> dict[str, list[Download]]:
         found: dict[str, list[Download]] = {}
         for one in self.downloads:
             found.setdefault(one.paper.page, []).append(one)
@@ -655,7 +670,7 @@ class Renderer:
         name = f"pages/{template}.html.jinja"
         assert context.keys() | GLOBALS == CONTEXT[name], f"CONTEXT[{name!r}] is out of date"
         try:
-            papers = [one for at in dict.fromkeys((url, *papers_of)) for one in self._papers_at.get(at, ())]
+            papers = [one for at in dict.fromkeys((url, *papers_of)) for one in self.papers_at.get(at, ())]
             body = self.env.get_template(name).render(link=link, cited=cited, papers=papers, **context)
         except jinja2.TemplateError as error:
             raise BookError([_template_problem(error, name, path)]) from error
@@ -671,6 +686,15 @@ _FONTS = (
 def _notes(says: list[Step], kept: list[tuple[Node, Step]]) -> list[Note]:
     """What some steps give to say and to keep."""
     return [*(one.say for one in says if one.say), *(note for _, step in kept for note in step.keep)]
+
+
+def _case_path(case: Case) -> str:
+    trouble, entity = case.trouble, case.entity
+    return f"problems/{trouble.id}/{entity.id}.md" if entity else f"problems/{trouble.id}.md"
+
+
+def _pair_path(one: Entity, other: Entity) -> str:
+    return f"compare/{pair_id(one.id, other.id)}.md"
 
 
 def _picture_path(case: Case) -> str:

@@ -15,7 +15,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from pathlib import Path as File
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -27,6 +26,7 @@ from kefu.opening import times_of
 from kefu.prose import Document, read_all
 from kefu.spelling import HAN, reading
 from kefu.tools import TOOLS
+from kefu.trace import derived
 from kefu.trust import Judge
 from kefu.views import Views
 from kefu.workdays import calendar
@@ -198,7 +198,7 @@ class Index:
         whose = [self._entity[id] for id in owners]
         return [answer.number, whose, name, status, dial, answer.sentence, via, said]
 
-    @cached_property
+    @derived
     def _using(self) -> dict[str, list[Channel]]:
         """Key of a hotline → the channels that it serves."""
         found: dict[str, list[Channel]] = {key: [] for key in self.book.hotlines}

@@ -25,6 +25,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from kefu.model import Book, Evidence, Hotline, NumberCounter, Path, Record, Source
+from kefu.trace import Memo, remembered
 
 Status = Literal["verified", "corroborated", "single-source", "disputed", "stale", "retired"]
 
@@ -152,9 +153,8 @@ class Judge:
     def __init__(self, book: Book, today: date) -> None:
         self.book = book
         self.today = today
-        self._items: dict[int, Item] = {}
-        self._hotlines: dict[str, Verdict] = {}
-        self._facts: dict[int, tuple[Record, Verdict]] = {}
+        self._hotlines: Memo = {}
+        self._facts: Memo = {}
 
     def item(self, evidence: Evidence) -> Item:
         """A piece of evidence with the kind and lineage of its source."""
@@ -166,33 +166,32 @@ class Judge:
         """The verdict on anything that carries `evidence` and perhaps `against`."""
         if isinstance(record, Hotline):
             return self.hotline(record)
-        if known := self._facts.get(id(record)):
-            return known[1]
+        return remembered(self._facts, id(record), lambda: self._verdict(record))[1]
+
+    def _verdict(self, record: Record) -> tuple[Record, Verdict]:
+        """With the record itself, so that it stays, and its id its own."""
         support = [self.item(one) for one in record.evidence]  # type: ignore[attr-defined]
         against = [self.item(one) for one in getattr(record, "against", ())]
         life = PATH_LIFE_MONTHS if isinstance(record, Path) else LIFE_MONTHS
-        verdict = judge(support, against, today=self.today, life_months=life)
-        self._facts[id(record)] = record, verdict  # the record stays, and so its id is its own
-        return verdict
+        return record, judge(support, against, today=self.today, life_months=life)
 
     def hotline(self, hotline: Hotline) -> Verdict:
         """The verdict on a hotline, held against its owner's other numbers as well."""
-        if hotline.key not in self._hotlines:
-            support = [self.item(one) for one in hotline.evidence]
-            shared = {item.lineage for item in support if item.weight}
-            against = [self.item(one) for one in hotline.against]
-            against += [i for r in self.rivals(hotline) for i in self._implied(r) if i.lineage not in shared]
-            verdict = judge(
-                support,
-                against,
-                today=self.today,
-                retired=hotline.retired is not None,
-                doubt=hotline.doubt.reason if hotline.doubt else "",
-            )
-            if hotline.purpose == OUTBOUND:
-                verdict = verdict._replace(dialable=False)
-            self._hotlines[hotline.key] = verdict
-        return self._hotlines[hotline.key]
+        return remembered(self._hotlines, hotline.key, lambda: self._verdict_of(hotline))
+
+    def _verdict_of(self, hotline: Hotline) -> Verdict:
+        support = [self.item(one) for one in hotline.evidence]
+        shared = {item.lineage for item in support if item.weight}
+        against = [self.item(one) for one in hotline.against]
+        against += [i for r in self.rivals(hotline) for i in self._implied(r) if i.lineage not in shared]
+        verdict = judge(
+            support,
+            against,
+            today=self.today,
+            retired=hotline.retired is not None,
+            doubt=hotline.doubt.reason if hotline.doubt else "",
+        )
+        return verdict._replace(dialable=False) if hotline.purpose == OUTBOUND else verdict
 
     def rivals(self, hotline: Hotline) -> Iterator[Hotline]:
         """Other numbers that the same entity is given for the same purpose and role."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from itertools import combinations
 
 from kefu.answers import Answer, answer
@@ -28,6 +27,7 @@ from kefu.model import (
     records_in,
 )
 from kefu.tables import Row
+from kefu.trace import derived
 from kefu.trust import Judge
 
 _HELP = (("platform", "chat"), ("platform", "bot"), ("platform", "intervention"), ("merchant", "chat"))
@@ -46,7 +46,7 @@ class Views:
         self.book = judge.book
         self.words = self.book.words
 
-    @cached_property
+    @derived
     def advice(self) -> list[Advice]:
         """General advice, in the order of the list of kinds."""
         order = [term.id for term in self.words.advice_kinds]
@@ -60,7 +60,7 @@ class Views:
         """What is known about the number with these digits."""
         return answer(self.judge, digits)
 
-    @cached_property
+    @derived
     def answers(self) -> list[Answer]:
         """What is known about every number of the book, short ones first."""
         return sorted(map(self.answer, self.book.claimants), key=lambda one: (len(one.digits), one.digits))
@@ -80,7 +80,7 @@ class Views:
                 found.append((kind, entities))
         return found
 
-    @cached_property
+    @derived
     def claims_on(self) -> dict[str, list[tuple[Claimant, Hotline]]]:
         """Entity id → numbers of others that some source gives to it."""
         found: dict[str, list[tuple[Claimant, Hotline]]] = {id: [] for id in self.book.entities}
@@ -151,12 +151,12 @@ class Views:
 
     # Problems
 
-    @cached_property
+    @derived
     def platforms(self) -> list[Entity]:
         """The shopping platforms with a guide, in the order of the home page."""
         return self.book.in_order(one for one in self.book.guides if one.kind == "platform")
 
-    @cached_property
+    @derived
     def troubles(self) -> list[Trouble]:
         """The problems, in the order of the home page."""
         order = {id: index for index, id in enumerate(self.book.settings.problems)}
@@ -176,22 +176,22 @@ class Views:
             for entity in (None, *self.places_of(trouble)):
                 yield Case(self.judge, trouble, entity)
 
-    @cached_property
+    @derived
     def sellers(self) -> list[Entity]:
         """The platforms whose tools for sellers are known."""
         return [one for one in self.platforms if one.of_role("seller")]
 
-    @cached_property
+    @derived
     def pairs(self) -> list[tuple[Entity, Entity]]:
         """Every two of the platforms on the home page; not of all, of which there may be hundreds."""
         return list(combinations(self.featured, 2))
 
-    @cached_property
+    @derived
     def featured(self) -> list[Entity]:
         """The platforms with a guide that the home page names."""
         return [one for one in self.platforms if one.id in self.book.settings.featured]
 
-    @cached_property
+    @derived
     def troubles_at(self) -> dict[str, list[Trouble]]:
         """Entity id → the problems that have a page for it."""
         found: dict[str, list[Trouble]] = {id: [] for id in self.book.entities}
@@ -200,7 +200,7 @@ class Views:
                 found[entity.id].append(trouble)
         return found
 
-    @cached_property
+    @derived
     def regulators(self) -> list[Entity]:
         """Regulators and public lines of which a channel is known."""
         return [one for one in self.book.guides if one.kind == "regulator"]
@@ -247,7 +247,7 @@ class Views:
 
     # Tools
 
-    @cached_property
+    @derived
     def starts(self) -> list[Start]:
         """Every event of the vocabulary except that of no known start."""
         states = [(trouble, state) for trouble in self.troubles for state in trouble.states]
@@ -268,7 +268,7 @@ class Views:
         using = self._platforms_with.get(clock.id, ())
         return list({one.id: one for one in (self.book.entities[clock.entity], *using)}.values())
 
-    @cached_property
+    @derived
     def _platforms_with(self) -> dict[str, list[Entity]]:
         """The platforms that refer to each time limit, by its id."""
         found: dict[str, list[Entity]] = {}

@@ -355,7 +355,7 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
         files.append(file)
         BookPage(page, file, config).is_framed = page.path not in listed
         job.pages += 1
-        job.report(page, job.renderer.count)
+        job.report(page, len(job.renderer.paths))
     index = job.renderer.index
     extra = index.files() | {sbom.LICENCES: sbom.licences(job.root)}
     if config.site_url:

@@ -1,0 +1,363 @@
+"""What was read while something was made, so that only what a change touches is made again.
+
+While a `Trace` is open, every record of the book that is read is noted for the *root* (a page, a check) that
+is being made, and so is every *derived* value: an index over the whole book, worked out once. A derived value
+has reads of its own. When one of them changes, it is worked out anew, and only if it is no longer the same
+does it change what was made of it: a new opening hour does not change who owns which number.
+
+Nothing is noted without an open trace, and then nothing here costs anything worth measuring.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar, cast, overload
+
+T = TypeVar("T")
+Key = tuple[str, ...]
+"""The name of a derived value, or of one entry of it: (`Book`, `serving`) or (`Book`, `serving`, `jd`)."""
+
+_get = object.__getattribute__
+_now: set[int] | None = None
+"""What the innermost thing has read so far: ids of records, and below zero numbers of derived values."""
+_trace: Trace | None = None
+
+
+def _reading(self: object, name: str) -> Any:
+    """Stands in for `__getattribute__` of records while a trace is open."""
+    if _now is not None:
+        _now.add(id(self))
+    return _get(self, name)
+
+
+def read(record: object) -> None:
+    """Note that a record is read by other means than its attributes."""
+    if _now is not None:
+        _now.add(id(record))
+
+
+@dataclass(slots=True)
+class _Derived:
+    """A derived value of this run: its number, itself, and what it was made of."""
+
+    number: int
+    value: Any
+    reads: set[int]
+
+
+@dataclass
+class Reads:
+    """What was read in former runs, by places of records in the book instead of ids of objects.
+
+    This is what is kept from run to run. A *place* is the number of a file (or entry) of the book and the
+    number of the record in it, in one whole number.
+    """
+
+    names: list[Key] = field(default_factory=list)
+    """The names of derived values and their entries, by number."""
+    derived: dict[int, tuple[array[int], bytes]] = field(default_factory=dict)
+    """Number of a derived value → what it was made of, and its digest; of an entry, only the digest."""
+    roots: dict[Key, array[int]] = field(default_factory=dict)
+    """Name of a root → what it was made of."""
+
+
+class _Incomparable(Exception):  # noqa: N818
+    """A value of which nobody can say whether it is the same as in another run."""
+
+
+class Trace:
+    """Notes what is read of one book. `places` gives each record its place, `owners` are what derived
+    values belong to, by the names of their classes. `former` is what earlier runs noted."""
+
+    def __init__(
+        self,
+        records: Sequence[tuple[int, object]],
+        owners: Iterable[object],
+        former: Reads | None = None,
+    ) -> None:
+        self._places = {id(record): place for place, record in records}
+        self._owners = {type(one).__name__: one for one in owners}
+        self.reads = former or Reads()
+        self._numbers = {name: number for number, name in enumerate(self.reads.names)}
+        self._derived: dict[Key, _Derived] = {}
+        self._same: dict[int, bool] = {}
+        self._noted: set[int] = set()
+        """Numbers of the derived values, and entries, that something of this run was made of."""
+
+    # Noting
+
+    @contextmanager
+    def open(self, kind: type) -> Iterator[None]:
+        """Note what is read of records of a kind, and of derived values."""
+        global _trace
+        assert _trace is None
+        _trace = self
+        kind.__getattribute__ = _reading  # type: ignore[method-assign, assignment]
+        try:
+            yield
+        finally:
+            _trace = None
+            del kind.__getattribute__
+
+    def root(self, name: Key, make: Callable[[], T]) -> T:
+        """What `make` makes, noting under `name` what it reads."""
+        global _now
+        outer, _now = _now, set()
+        try:
+            made = make()
+            self.reads.roots[name] = self._placed(_now)
+        finally:
+            _now = outer
+        return made
+
+    def derived(self, name: Key, make: Callable[[], T]) -> T:
+        """A derived value, worked out once in this run."""
+        global _now
+        known = self._derived.get(name)
+        if known is None:
+            outer, _now = _now, set()
+            try:
+                value = make()
+                known = _Derived(self._number(name), value, _now)
+            finally:
+                _now = outer
+            self._derived[name] = known
+        if _now is not None:
+            _now.add(-1 - known.number)
+        return cast("T", known.value)
+
+    def entry(self, name: Key) -> None:
+        """Note that one entry of a derived value is read."""
+        if _now is not None:
+            _now.add(-1 - self._number(name))
+
+    def _number(self, name: Key) -> int:
+        number = self._numbers.get(name)
+        if number is None:
+            number = self._numbers[name] = len(self.reads.names)
+            self.reads.names.append(name)
+        return number
+
+    def _placed(self, reads: set[int]) -> array[int]:
+        places = self._places
+        self._noted.update(-1 - one for one in reads if one < 0)
+        return array(
+            "q", sorted(one if one < 0 else places[one] for one in reads if one < 0 or one in places)
+        )
+
+    # Asking
+
+    def is_same(self, name: Key, changed: set[int]) -> bool:
+        """Whether nothing that a root was made of has changed. `changed` are places of records."""
+        reads = self.reads.roots.get(name)
+        return reads is not None and self._are_same(reads, changed)
+
+    def _are_same(self, reads: Iterable[int], changed: set[int]) -> bool:
+        return all(self._is_same(-1 - one, changed) if one < 0 else one not in changed for one in reads)
+
+    def _is_same(self, number: int, changed: set[int]) -> bool:
+        """Whether a derived value, or an entry of one, is what it was."""
+        known = self._same.get(number)
+        if known is None:
+            name = self.reads.names[number]
+            whole = self._numbers[name[:2]]
+            former = self.reads.derived.get(whole)
+            if former is not None and self._are_same(former[0], changed):
+                known = True
+            else:
+                was = self.reads.derived.get(number)
+                known = bool(was and was[1]) and name[0] in self._owners and was[1] == self._digest(name)
+            self._same[number] = known
+        return known
+
+    def _digest(self, name: Key) -> bytes:
+        """What a derived value, or an entry of it, says; nothing if that cannot be told of its kind."""
+        owner, attribute, *entry = name
+        value = getattr(self._owners[owner], attribute)
+        if entry:
+            value = dict.get(value, entry[0], None)
+        found = hashlib.blake2b(digest_size=16)
+        try:
+            self._feed(found.update, value)
+        except _Incomparable:
+            return b""
+        return found.digest()
+
+    def _feed(self, update: Callable[[bytes], None], value: Any) -> None:
+        """Everything that a value says. A record is only named: whoever reads it has noted so."""
+        if value is None or isinstance(value, str | int | float):
+            update(f"{type(value).__name__} {value}\0".encode())
+        elif (place := self._places.get(id(value))) is not None:
+            update(b"record %d\0" % place)
+        elif isinstance(value, Mapping):
+            update(b"mapping %d\0" % len(value))
+            for key, one in dict.items(value) if isinstance(value, dict) else value.items():
+                self._feed(update, key)
+                self._feed(update, one)
+        elif isinstance(value, list | tuple):
+            update(b"list %d\0" % len(value))
+            for one in value:
+                self._feed(update, one)
+        elif isinstance(value, set | frozenset):
+            update(b"set %d\0" % len(value))
+            for one in sorted(value):
+                self._feed(update, one)
+        elif is_dataclass(value) and not isinstance(value, type):
+            update(f"{type(value).__name__}\0".encode())
+            for one in fields(value):
+                self._feed(update, getattr(value, one.name))
+        elif isinstance(value, date):
+            update(f"{value}\0".encode())
+        else:
+            raise _Incomparable
+
+    def note(self) -> Reads:
+        """What is to be kept for later runs: what former runs noted, and this one. While it is open."""
+        reads = self.reads
+        for known in list(self._derived.values()):
+            _, digest = reads.derived.get(known.number, (None, b""))
+            reads.derived[known.number] = self._placed(known.reads), digest
+        done: set[int] = set()
+        while todo := self._noted - done:
+            done |= todo
+            for number in sorted(todo):
+                made, _ = reads.derived.get(number, (array("q"), b""))
+                reads.derived[number] = made, self._digest(reads.names[number])
+        return reads
+
+
+# For those who derive --------------------------------------------------------------------------------------
+
+
+class _Entries(dict[Any, Any]):
+    """A derived mapping that notes which of its entries are read, or that all of it was."""
+
+    __slots__ = ("name",)
+    name: Key
+
+    def __getitem__(self, key: Any) -> Any:
+        self._note(key)
+        return dict.__getitem__(self, key)
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        self._note(key)
+        return dict.get(self, key, default)
+
+    def __contains__(self, key: object) -> bool:
+        self._note(key)
+        return dict.__contains__(self, key)
+
+    def _note(self, key: object) -> None:
+        if _trace is not None and _now is not None:
+            _trace.entry((*self.name, str(key)))
+
+    def _all(self) -> None:
+        if _trace is not None and _now is not None:
+            _trace.entry(self.name)
+
+    def __iter__(self) -> Iterator[Any]:
+        self._all()
+        return dict.__iter__(self)
+
+    def __len__(self) -> int:
+        self._all()
+        return dict.__len__(self)
+
+    def keys(self) -> Any:
+        self._all()
+        return dict.keys(self)
+
+    def values(self) -> Any:
+        self._all()
+        return dict.values(self)
+
+    def items(self) -> Any:
+        self._all()
+        return dict.items(self)
+
+
+class derived(Generic[T]):
+    """A property worked out once an object, as `cached_property`, and noted by an open trace.
+
+    With a mapping as value, each entry is noted for itself. Its class must have one object a book.
+    """
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+        self._name = make.__name__
+
+    @overload
+    def __get__(self, owner: None, kind: type) -> derived[T]: ...
+    @overload
+    def __get__(self, owner: object, kind: type) -> T: ...
+    def __get__(self, owner: object | None, kind: type) -> derived[T] | T:
+        if owner is None:
+            return self
+        if _trace is None:
+            memo = owner.__dict__
+            if self._name not in memo:
+                memo[self._name] = self._make(owner)
+            value: T = memo[self._name]
+            return value
+        return self._traced(owner, kind)
+
+    def _traced(self, owner: object, kind: type) -> T:
+        """For mappings the whole of it is only noted when all of it is read."""
+        assert _trace is not None
+        name = (kind.__name__, self._name)
+        global _now
+        _trace._owners.setdefault(kind.__name__, owner)
+        known = _trace._derived.get(name)
+        if known is not None and type(known.value) is not _Entries:
+            if _now is not None:
+                _now.add(-1 - known.number)
+            return cast("T", known.value)
+        outer, _now = _now, None
+        try:
+            value = _trace.derived(name, lambda: _entries(self._make(owner), name))
+        finally:
+            _now = outer
+        if type(value) is not _Entries and _now is not None:
+            _now.add(-1 - _trace._derived[name].number)
+        return cast("T", value)
+
+    def __set__(self, owner: object, value: T) -> None:
+        """A data descriptor, so that what is kept in the object is not found without it."""
+        raise AttributeError(f"{self._name} is derived")
+
+
+def _entries(value: Any, name: Key) -> Any:
+    if type(value) is not dict:
+        return value
+    entries = _Entries(value)
+    entries.name = name
+    return entries
+
+
+Memo = dict[Any, tuple[Any, frozenset[int] | None]]
+"""Key → a value, and what was read for it if a trace was open then."""
+
+
+def remembered(memo: Memo, key: Hashable, make: Callable[[], T]) -> T:
+    """A small value worked out once; whoever asks for it has read what it was made of."""
+    global _now
+    known = memo.get(key)
+    if known is None or (known[1] is None and _now is not None):
+        if _now is None:
+            known = make(), None
+        else:
+            outer, _now = _now, set()
+            try:
+                known = make(), frozenset(_now)
+            finally:
+                _now = outer
+        memo[key] = known
+    if _now is not None and known[1] is not None:
+        _now |= known[1]
+    return cast("T", known[0])

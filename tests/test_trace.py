@@ -1,0 +1,172 @@
+"""What was read while something was made: whatever a change alters is found again, and not much more."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import DAY
+
+from kefu.load import _marked, load
+from kefu.model import Book, Record, records_in
+from kefu.problem import BookError
+from kefu.render import Renderer
+from kefu.trace import Key, Memo, Reads, Trace, derived, remembered
+from kefu.trust import Judge
+
+SMALL = Path(__file__).parent / "books" / "small"
+Roots = dict[Key, Callable[[], str]]
+
+
+class Shelf:
+    """Something that derives from records."""
+
+    def __init__(self, *books: Book) -> None:
+        self.books = books
+
+    @derived
+    def titles(self) -> list[str]:
+        """One text of each."""
+        return [one.settings.title for one in self.books]
+
+
+def places(book: Book) -> list[tuple[int, Record]]:
+    """Each record with its place."""
+    return [(n << 20 | i, one) for n, top in enumerate(book.tops) for i, one in enumerate(records_in(top))]
+
+
+def renderer(book: Book) -> Renderer:
+    return Renderer(Judge(book, DAY), SMALL)
+
+
+def traced(one: Renderer, former: Reads | None = None) -> Trace:
+    return Trace(places(one.book), [one, one.views, one.book, one.fact_ids], former)
+
+
+def roots(one: Renderer) -> Roots:
+    """Everything that is made of a book, and how."""
+    found: Roots = {("page", path): lambda path=path: repr(one.page(path)) for path in one.paths}
+    for path, case in one.picture_paths.items():
+        found["picture", path] = lambda case=case: one.picture(case)
+    found[("search",)] = lambda: repr(one.index.files())
+    return found
+
+
+@pytest.fixture(scope="module")
+def first() -> tuple[bytes, dict[Key, str], bytes]:
+    """The small book, everything that is made of it, and what was read for that."""
+    book = load(SMALL)
+    packed = pickle.dumps(book)
+    one = renderer(book)
+    trace = traced(one)
+    with trace.open(Record):
+        made = {name: trace.root(name, make) for name, make in roots(one).items()}
+        reads = pickle.dumps(trace.note())
+    return packed, made, reads
+
+
+OTHER = {"date": "2026-03-01", "read": "2026-03-02", "on": "2026-03-03", "open": "05:00", "close": "23:30"}
+CLOSED = {"kind", "lineage", "unit", "days", "firm", "of", "shows", "to", "since", "id", "icon", "locator"}
+"""Fields that only hold certain words."""
+
+
+def changes(book: Book) -> Iterator[tuple[str, int, Record, str, Any]]:
+    """A change of each field of each kind of record: what it is, where, the record, the field, its value."""
+    seen = set()
+    for place, record in places(book):
+        references = {name for name, _, _ in _marked(type(record))}
+        for name in type(record).model_fields:
+            value = getattr(record, name)
+            what = f"{type(record).__name__}.{name}"
+            if what in seen or name in references | CLOSED or not value:
+                continue
+            if isinstance(value, str):
+                other: Any = OTHER.get(name, "77" if name.startswith("amount") else f"{value}改")
+            elif isinstance(value, tuple) and isinstance(value[0], str):
+                other = (f"{value[0]}改", *value[1:])
+            elif isinstance(value, tuple) and len(value) > 1:
+                other = value[:-1]
+            else:
+                continue
+            seen.add(what)
+            yield what, place, record, name, other
+
+
+@pytest.mark.slow
+def test_whatever_a_change_alters_is_made_again(first: tuple[bytes, dict[Key, str], bytes]) -> None:
+    packed, before, reads = first
+    tried = spared = 0
+    for what, place, _, name, _ in changes(pickle.loads(packed)):
+        book = pickle.loads(packed)
+        was = [one for one, _ in places(book)]
+        record = dict(places(book))[place]
+        other = next(value for one, _, _, _, value in changes(book) if one == what)
+        whole = isinstance(other, tuple) and isinstance(other[0], Record)
+        record.__dict__[name] = other
+        record.__dict__.pop("digits", None)
+        changed = {one for one in was if one >> 20 == place >> 20} if whole else {place}
+        try:
+            after = {root: make() for root, make in roots(renderer(book)).items()}
+        except (BookError, StopIteration, RuntimeError):
+            continue  # the checks would have refused it
+        if after.keys() != before.keys():
+            continue  # another page, or one less: everything is made anew
+        trace = traced(renderer(book), pickle.loads(reads))
+        with trace.open(Record):
+            again = {root for root in before if not trace.is_same(root, changed)}
+        altered = {root for root in before if after[root] != before[root]}
+        assert altered <= again, what
+        tried += 1
+        spared += len(before) - len(again)
+    assert tried > 70
+    assert spared > tried * len(before) * 0.6
+
+
+def test_nothing_changed_nothing_is_made_again(first: tuple[bytes, dict[Key, str], bytes]) -> None:
+    packed, before, reads = first
+    trace = traced(renderer(pickle.loads(packed)), pickle.loads(reads))
+    with trace.open(Record):
+        assert all(trace.is_same(root, set()) for root in before)
+        assert not trace.is_same(("page", "unknown.md"), set())
+
+
+def test_what_is_noted_is_the_same_in_every_run(first: tuple[bytes, dict[Key, str], bytes]) -> None:
+    packed, before, reads = first
+    one = renderer(pickle.loads(packed))
+    trace = traced(one)
+    with trace.open(Record):
+        assert {name: trace.root(name, make) for name, make in roots(one).items()} == before
+        again, former = trace.note(), pickle.loads(reads)
+    assert (again.roots, again.names) == (former.roots, former.names)
+    assert again.derived == former.derived
+
+
+def test_without_a_trace_a_derived_value_is_a_cached_one() -> None:
+    shelf = Shelf(load(SMALL))
+    assert shelf.titles is shelf.titles
+    assert Shelf.titles.__doc__ == "One text of each."
+    with pytest.raises(AttributeError, match="titles"):
+        shelf.titles = []
+
+
+def test_remembered_without_and_with_a_trace() -> None:
+    book = load(SMALL)
+    asked: list[int] = []
+    memo: Memo = {}
+    entity = next(iter(book.entities.values()))
+
+    def name() -> str:
+        asked.append(1)
+        return entity.name
+
+    assert remembered(memo, 1, name) == remembered(memo, 1, name)
+    assert len(asked) == 1
+    trace = Trace(places(book), [])
+    with trace.open(Record):
+        for root in ("a", "b"):
+            trace.root((root,), lambda: remembered(memo, 1, name))
+    assert len(asked) == 2  # once more, to know what is read
+    assert trace.reads.roots[("a",)] == trace.reads.roots[("b",)] != trace.reads.roots.get(("c",))
