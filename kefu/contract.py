@@ -32,6 +32,8 @@ LOOP |= frozenset({"nextitem", "changed", "depth"})
 
 HOME = File(__file__).resolve().parent.parent
 """The program's own folder: its templates and theme serve books that bring none."""
+WHOLE = "EDITION-OF-ALL-TO-COME"
+"""What a page says that tells of the edition of the whole site, until all pages are there."""
 
 CONTEXT: dict[str, frozenset[str]] = {
     "pages/home.html.jinja": GLOBALS | {"featured", "example", "troubles"},
@@ -54,7 +56,7 @@ CONTEXT: dict[str, frozenset[str]] = {
     "pages/rung.html.jinja": GLOBALS | {"rung", "number", "before", "after", "places", "troubles", "sources"},
     "pages/guides.html.jinja": GLOBALS,
     "pages/print.html.jinja": GLOBALS | {"groups"},
-    "pages/corrections.html.jinja": GLOBALS | {"retired"},
+    "pages/corrections.html.jinja": GLOBALS | {"retired", "whole"},
     "pages/tool-finder.html.jinja": GLOBALS | {"tool", "places"},
     "pages/tools.html.jinja": GLOBALS | {"tools"},
     "pages/tool-clock.html.jinja": GLOBALS | {"tool", "starts", "unknown", "places", "timed", "sources"},

@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 from kefu import words as phrases
 from kefu.calls import calls
-from kefu.contract import CONTEXT, FILTERS, GLOBALS, HOME
+from kefu.contract import CONTEXT, FILTERS, GLOBALS, HOME, WHOLE
 from kefu.factids import FactIds
 from kefu.flow import Case, Node
 from kefu.model import Channel, Clock, Comparison, Entity, Note, Step, Term, Trouble, pair_id
@@ -519,6 +519,7 @@ class Renderer:
             "corrections",
             parent="about/index.md",
             retired=retired,
+            whole=WHOLE,
         )
 
     def print_centre(self) -> Page:

@@ -283,6 +283,11 @@ class Recogniser:
         label = "|".join(map(re.escape, self._longest_first)) or "(?!)"
         self._by_slashes = re.compile(rf"(?<![\w/])(?:{label})(?: ?/ ?(?:{label})){{2,}}(?![\w/])")
 
+    @property
+    def made_of(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Two recognisers of the same find the same."""
+        return self.known, self.labels
+
     # -- numbers
 
     def numbers(self, text: str, *, about: Context = lambda _: "") -> list[Number]:

@@ -11,6 +11,7 @@ Nothing is noted without an open trace, and then nothing here costs anything wor
 from __future__ import annotations
 
 import hashlib
+import re
 from array import array
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -66,7 +67,7 @@ class Reads:
     """Name of a root → what it was made of."""
 
 
-class _Incomparable(Exception):  # noqa: N818
+class _Incomparable(Exception):
     """A value of which nobody can say whether it is the same as in another run."""
 
 
@@ -171,13 +172,15 @@ class Trace:
                 known = True
             else:
                 was = self.reads.derived.get(number)
-                known = bool(was and was[1]) and name[0] in self._owners and was[1] == self._digest(name)
+                known = was is not None and was[1] == self._digest(name) != b""
             self._same[number] = known
         return known
 
     def _digest(self, name: Key) -> bytes:
         """What a derived value, or an entry of it, says; nothing if that cannot be told of its kind."""
         owner, attribute, *entry = name
+        if owner not in self._owners:
+            return b""
         value = getattr(self._owners[owner], attribute)
         if entry:
             value = dict.get(value, entry[0], None)
@@ -189,7 +192,8 @@ class Trace:
         return found.digest()
 
     def _feed(self, update: Callable[[bytes], None], value: Any) -> None:
-        """Everything that a value says. A record is only named: whoever reads it has noted so."""
+        """Everything that a value says. A record is only named: whoever reads it has noted so. Other objects
+        tell what they are `made_of`."""
         if value is None or isinstance(value, str | int | float):
             update(f"{type(value).__name__} {value}\0".encode())
         elif (place := self._places.get(id(value))) is not None:
@@ -211,8 +215,10 @@ class Trace:
             update(f"{type(value).__name__}\0".encode())
             for one in fields(value):
                 self._feed(update, getattr(value, one.name))
-        elif isinstance(value, date):
-            update(f"{value}\0".encode())
+        elif isinstance(value, date | re.Pattern):
+            update(f"{value!r}\0".encode() if isinstance(value, date) else value.pattern.encode())
+        elif (made_of := getattr(value, "made_of", None)) is not None:
+            self._feed(update, made_of)
         else:
             raise _Incomparable
 

@@ -16,6 +16,7 @@ import pytest
 from conftest import DAY, ROOT
 from playwright.sync_api import Browser, Page
 
+from kefu.contract import WHOLE
 from kefu.publish import bundle, edition, links
 from kefu.publish.edition import Edition
 
@@ -116,8 +117,16 @@ def test_every_link_of_the_bundle_leads_somewhere(unpacked: Path) -> None:
 
 def test_every_page_says_which_edition_it_is(unpacked: Path, packed: Path) -> None:
     name = packed.stem.removeprefix("kefu-offline-")
-    for file in unpacked.rglob("*.html"):
-        assert name in file.read_text("utf-8"), file
+    own = set()
+    for file in (unpacked / bundle.SITE).rglob("*.html"):
+        (edition_,) = set(
+            re.findall(r'版本 <a href="[^"]*">(\d{4}-\d\d-\d\d-[a-z]{8})</a>', file.read_text("utf-8"))
+        )
+        own.add(edition_)
+    assert len(own) > 200
+    assert name not in own
+    assert name in (unpacked / bundle.SITE / "corrections" / "index.html").read_text("utf-8")
+    assert name in (unpacked / bundle.START).read_text("utf-8")
     assert name in (unpacked / bundle.HELP).read_text("utf-8")
 
 
@@ -193,16 +202,24 @@ def test_the_same_bytes_wherever_and_whenever(tmp_path: Path) -> None:
 
 
 def test_another_content_is_another_edition(tmp_path: Path) -> None:
-    names = set()
+    shown = {}
     for text in ("one", "two"):
         folder = tmp_path / text
         folder.mkdir()
         (folder / "index.html").write_text(f"<p>{text} {edition.PLACE}</p>")
-        made = edition.stamp(folder, DAY)
-        names.add(made.name)
-        assert (folder / "index.html").read_text() == f"<p>{text} {made.name}</p>"
+        (folder / "other.html").write_text(f"<p>{edition.PLACE}, all: {WHOLE}</p>")
+        made, sums = edition.stamp(folder, DAY)
+        assert made == edition.of_all(sums, DAY)
+        assert sums.keys() == {"index.html", "other.html"}
         assert re.fullmatch(r"2026-11-21-[bcdfghjkmnpqrstvwxyz]{8}", made.name)
-    assert len(names) == 2
+        first, other = ((folder / name).read_text()[3:-4] for name in ("index.html", "other.html"))
+        own, _, whole = other.partition(", all: ")
+        assert whole == made.name
+        shown[text] = first.removeprefix(f"{text} "), own, whole
+    one, two = shown.values()
+    assert one[0] != two[0] and one[2] != two[2]
+    assert one[1] == two[1]  # what it says has not changed, but for the whole
+    assert len({*one}) == 3
 
 
 LINKS = [

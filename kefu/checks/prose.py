@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -27,6 +26,7 @@ from kefu.text import (
     hidden,
     plain,
 )
+from kefu.trace import derived
 from kefu.trust import Judge
 from kefu.words import REJECTED
 
@@ -129,7 +129,7 @@ class Reader:
         self.wrong_owners: dict[tuple[Block, int], Found | None] = {}
         """What `_wrong_owner` said of each number, by block and start."""
 
-    @cached_property
+    @derived
     def recogniser(self) -> Recogniser:
         """Finds the book's numbers and labels."""
         paths = (path for channel in self.book.channels.values() for path in channel.paths)
@@ -155,12 +155,12 @@ class Reader:
         self._mentions.clear()
         self.wrong_owners.clear()
 
-    @cached_property
+    @derived
     def hotlines(self) -> dict[str, Hotline]:
         """Digits → the hotline that has them."""
         return {hotline.digits: hotline for hotline in self.book.hotlines.values()}
 
-    @cached_property
+    @derived
     def owners(self) -> dict[str, frozenset[str]]:
         """Digits → the entities that they belong to or serve."""
         return {
@@ -168,7 +168,7 @@ class Reader:
             for digits, claims in self.book.claimants.items()
         }
 
-    @cached_property
+    @derived
     def paths(self) -> dict[str, list[tuple[str, ...]]]:
         """Entity id → its tap paths, with and without the page they start from, and its phone menus."""
         found: dict[str, list[tuple[str, ...]]] = {id: [] for id in self.book.entities}
@@ -180,12 +180,12 @@ class Reader:
             found[channel.owner] += [menu.steps for menu in channel.menus]
         return found
 
-    @cached_property
+    @derived
     def all_paths(self) -> list[tuple[str, ...]]:
         """The paths of every entity."""
         return [steps for paths in self.paths.values() for steps in paths]
 
-    @cached_property
+    @derived
     def general_clocks(self) -> list[Clock]:
         """The clocks that belong to no entity."""
         return [one for one in self.book.clocks.values() if not one.entity]
@@ -197,7 +197,7 @@ class Reader:
         stances = {claim.stance for claim in self.book.claimants[digits]}
         return "disputed" if "counter" in stances else "rejected"
 
-    @cached_property
+    @derived
     def own_clocks(self) -> dict[str, list[Clock]]:
         """Entity id → the clocks that name it."""
         found: dict[str, list[Clock]] = {id: [] for id in self.book.entities}
@@ -206,13 +206,13 @@ class Reader:
                 found[one.entity].append(one)
         return found
 
-    @cached_property
+    @derived
     def digit_names(self) -> frozenset[str]:
         """Names of entities that are digits, but no numbers of theirs: 1688."""
         names = (name for one in self.book.entities.values() for name in (one.name, *one.aliases))
         return frozenset(name for name in names if name.isdigit() and name not in self.book.claimants)
 
-    @cached_property
+    @derived
     def _names(self) -> tuple[list[re.Pattern[str]], dict[str, str]]:
         """Patterns for the names in small letters, Chinese ones and Latin ones, and whose each is."""
         ids: dict[str, str] = {}
@@ -260,7 +260,7 @@ class Reader:
                 return [one.entity for one in named]
         return [document.entity] if document.entity in self.book.entities else []
 
-    @cached_property
+    @derived
     def bare_labels(self) -> re.Pattern[str]:
         """Matches a verb and the label behind it, bare or in the wrong quotes."""
         names = sorted(

@@ -1,20 +1,25 @@
 """Editions: which state of the book a page, a bundle or a printed sheet shows.
 
-An edition is the book's date and eight letters that stand for the content of everything published: the same
-content has the same edition wherever it is built, and any change of it gives another. The letters are no
-digits, so that nobody takes them for a number, and no vowels, so that they spell nothing.
+An edition is the book's date and eight letters that stand for a content: the same content has the same
+edition wherever it is built, and any change of it gives another. A page has an edition of its own, as a paper
+has, so that a change of one fact changes only what says it; the bundle and the single files carry that of the
+whole site. The letters are no digits, so that nobody takes them for a number, and no vowels, so that they
+spell nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path as File
 
+from kefu.contract import WHOLE
+
 PLACE = "EDITION-TO-COME"
-"""What pages carry instead of their edition until all of them are there."""
+"""What a page carries instead of its own edition until it is finished."""
 _DATED = frozenset({"sitemap.xml", "sitemap.xml.gz"})
 """What says when it was built, and so is no part of the content."""
 _LETTERS = "bcdfghjkmnpqrstvwxyz"
@@ -39,20 +44,36 @@ class Edition:
         return json.dumps(facts, indent=1) + "\n"
 
 
-def stamp(folder: File, day: date) -> Edition:
-    """Work out the edition of the files below `folder` and write it where its place is, in every page."""
-    digest = hashlib.sha256()
-    stamped = []
+def stamp(folder: File, day: date) -> tuple[Edition, dict[str, str]]:
+    """Write its edition on every page below `folder`, and that of the whole where a page asks for it.
+
+    Returns the edition of the whole, and of each file that is a part of it the sum that it is made of.
+    """
+    sums, whole = {}, []
     for file in sorted(one for one in folder.rglob("*") if one.is_file() and one.name not in _DATED):
-        data = file.read_bytes()
-        digest.update(f"{file.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
-        digest.update(data)
+        path, data = file.relative_to(folder).as_posix(), file.read_bytes()
+        sums[path] = hashlib.sha256(data).hexdigest()
         if file.suffix == ".html" and PLACE.encode() in data:
-            stamped.append((file, data))
-    edition = Edition(day, letters(digest.digest()))
-    for file, data in stamped:
-        file.write_bytes(data.replace(PLACE.encode(), edition.name.encode()))
-    return edition
+            data = page(path, data, day)
+            file.write_bytes(data)
+        if file.suffix == ".html" and WHOLE.encode() in data:
+            whole.append((file, data))
+    made = of_all(sums, day)
+    for file, data in whole:
+        file.write_bytes(data.replace(WHOLE.encode(), made.name.encode()))
+    return made, sums
+
+
+def page(path: str, data: bytes, day: date) -> bytes:
+    """A finished page with its own edition."""
+    digest = hashlib.sha256(f"{path}\0".encode() + data).digest()
+    return data.replace(PLACE.encode(), Edition(day, letters(digest)).name.encode())
+
+
+def of_all(sums: Mapping[str, str], day: date) -> Edition:
+    """The edition of files with these sums."""
+    said = "".join(f"{path}\0{sums[path]}\n" for path in sorted(sums))
+    return Edition(day, letters(hashlib.sha256(said.encode()).digest()))
 
 
 def letters(digest: bytes) -> str:

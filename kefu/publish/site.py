@@ -141,7 +141,7 @@ def build_site(
                 mkdocs_build(config)
             except (Abort, ConfigurationError) as error:
                 raise BuildError([*said, str(error)]) from error
-        stamped = edition.stamp(staging, judge.book.last_read)
+        stamped, _ = edition.stamp(staging, judge.book.last_read)
         clock.append(time.process_time())
         faults = list(links.check(staging, "dist/site", root=_root(config)))
         if faults := [*faults, *active.check(staging, "dist/site", _packaged(config))]:
