@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import gc
+import hashlib
 import typing
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -126,12 +127,17 @@ _REF_NAMES = {
 }
 
 
-def load(root: File) -> Book:
+Known = dict[str, tuple[str, Record]]
+"""Path of a data file → the SHA-256 of its text, and what it says."""
+
+
+def load(root: File, known: Known | None = None) -> Book:
     """Read the book under `root/data`.
 
+    What `known` says of files that are still the same is not read again; afterwards it holds all of them.
     Raises BookError with every problem, in the order of files and lines.
     """
-    loader = _Loader(root)
+    loader = _Loader(root, {} if known is None else known)
     with _no_collection():
         book = loader.run()
     if loader.problems or book is None:
@@ -152,8 +158,9 @@ def _no_collection() -> Iterator[None]:
 
 
 class _Loader:
-    def __init__(self, root: File) -> None:
+    def __init__(self, root: File, known: Known) -> None:
         self.root = root
+        self.known = known
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
         """The ids of files that could not be read: what refers to them is not at fault."""
@@ -218,7 +225,16 @@ class _Loader:
         return file.relative_to(self.root).as_posix()
 
     def _record(self, file: File, model: type[Record]) -> Record | None:
-        document = yamlread.read(file, self._name(file))
+        path = self._name(file)
+        text = yamlread.read_text(file, path)
+        if not isinstance(text, str):
+            self.problems += text
+            self.broken.add(file.stem)
+            return None
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        if (known := self.known.get(path)) and known[0] == digest:
+            return known[1]
+        document = yamlread.parse(text, path)
         if not isinstance(document, Document):
             self.problems += document
             self.broken.add(file.stem)
@@ -234,6 +250,8 @@ class _Loader:
         if identity != file.stem:
             message = f"id 是 {identity},文件名却是 {file.name}"
             self._add(record.where("id"), message, DUPLICATE_ID, f'写成 id: "{file.stem}",或改文件名')
+        else:
+            self.known[path] = digest, record
         return record
 
     def _add(self, where: Where, message: str, rule: Rule, tip: str, also: Where | None = None) -> None:

@@ -66,6 +66,11 @@ class Paper:
         return hashlib.sha256(_canonical([self.title, self.page, self.trail, data, self.meta])).digest()
 
     @property
+    def made_of(self) -> tuple[str, ...]:
+        """What pages that link it may ask of it (`kefu.trace`)."""
+        return self.name, self.kind, self.title, self.size, self.page, self.digest.hex()
+
+    @property
     def meta(self) -> Data:
         """What its foot says of its age."""
         first, last = self.checked

@@ -6,6 +6,7 @@ never differ from the page.
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import re
@@ -36,7 +37,7 @@ from kefu.search import Index
 from kefu.svg import picture
 from kefu.tables import Tables
 from kefu.tools import TOOLS
-from kefu.trace import derived
+from kefu.trace import derived, outside
 from kefu.trust import Judge
 from kefu.views import Views
 from kefu.workdays import calendar
@@ -119,6 +120,30 @@ def relative(address: str, folder: tuple[str, ...]) -> str:
     return way or "./"
 
 
+class _Noting(jinja2.Environment):
+    """Tells which templates are used."""
+
+    note: Callable[[str], None] = staticmethod(lambda _: None)
+
+    def get_template(self, name: Any, *args: Any, **kwargs: Any) -> jinja2.Template:
+        """One template; those that it includes and imports come here as well."""
+        found = super().get_template(name, *args, **kwargs)
+        self.note(found.name or "")
+        return found
+
+
+class _Environment(_Noting):
+    """For our own templates."""
+
+
+class _Sandbox(_Noting, ImmutableSandboxedEnvironment):
+    """For templates of another tree."""
+
+
+_TEMPLATES = frozenset({".jinja", ".svg"})
+"""The endings of what pages are made of below templates/."""
+
+
 class Renderer:
     """Renders the pages of one book as of one day. Templates of the book's own tree come before ours."""
 
@@ -139,17 +164,16 @@ class Renderer:
 
         Templates of another tree than ours run in a sandbox: they reach nothing of the program.
         """
-        folders = [str(folder / "templates") for folder in dict.fromkeys((self.root, HOME))]
         theirs = self.root != HOME and (self.root / "templates").is_dir()
-        kind = ImmutableSandboxedEnvironment if theirs else jinja2.Environment
-        env = kind(
-            loader=jinja2.FileSystemLoader(folders),
+        env = (_Sandbox if theirs else _Environment)(
+            loader=jinja2.FileSystemLoader(self._template_folders),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
         )
+        env.note = self._uses
         env.globals |= {
             "book": self.book,
             "judge": self.judge,
@@ -177,6 +201,26 @@ class Renderer:
         env.filters |= filters
         return env
 
+    @property
+    def _template_folders(self) -> list[File]:
+        return [folder / "templates" for folder in dict.fromkeys((self.root, HOME))]
+
+    @derived
+    def template_sums(self) -> dict[str, str]:
+        """Path of every template and icon → the sum of its text."""
+        outside()
+        found: dict[str, str] = {}
+        for folder in self._template_folders:
+            for file in folder.rglob("*.*"):
+                if file.suffix in _TEMPLATES:
+                    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+                    found.setdefault(file.relative_to(folder).as_posix(), digest)
+        return found
+
+    def _uses(self, template: str) -> None:
+        """An open trace notes that a template or an icon is used."""
+        self.template_sums.get(template)
+
     def _times(self, channel: Channel) -> str:
         """A channel's hours for the reader's tools: a row a tier, with every claim, as JSON."""
         rows = [(one, times_of(one, self.judge.fact(one))) for one in channel.hours]
@@ -194,6 +238,7 @@ class Renderer:
             return Markup()
         loader = self.env.loader
         assert loader is not None
+        self._uses(f"icons/{name}.svg")
         svg = loader.get_source(self.env, f"icons/{name}.svg")[0]
         return Markup(svg.replace("<svg ", '<svg class="kf-icon" aria-hidden="true" focusable="false" ', 1))
 
@@ -240,10 +285,22 @@ class Renderer:
         found |= {self._number_path(digits): partial(self.number, digits) for digits in book.claimants}
         return found
 
-    def pictures(self) -> Iterator[tuple[str, str]]:
-        """Every diagram as a picture: its path in the site, and its SVG text."""
-        for path, case in self.picture_paths.items():
-            yield path, self.picture(case)
+    def texts(self, site: str = "") -> dict[str, Callable[[], dict[str, str]]]:
+        """What is generated besides pages: a name, and what makes files of it, path in the site → text.
+
+        Every diagram is a picture; the search has its data, and if the address of the `site` is known, a
+        description for the bars of browsers.
+        """
+        found: dict[str, Callable[[], dict[str, str]]] = {
+            path: partial(self._drawn, path, case) for path, case in self.picture_paths.items()
+        }
+        found["search"] = lambda: self.index.files()
+        if site:
+            found["opensearch.xml"] = lambda: {"opensearch.xml": self.index.opensearch(site)}
+        return found
+
+    def _drawn(self, path: str, case: Case) -> dict[str, str]:
+        return {path: self.picture(case)}
 
     @cached_property
     def picture_paths(self) -> dict[str, Case]:
@@ -524,9 +581,7 @@ class Renderer:
 
     def print_centre(self) -> Page:
         """Everything that can be printed, with a picture of each first page."""
-        groups = [
-            (name, [one for one in self.downloads if one.paper.kind == id]) for id, name in KINDS.items()
-        ]
+        groups = [(name, [one for one in self._linked if one.paper.kind == id]) for id, name in KINDS.items()]
         return self._page(
             f"{FOLDER}index.md",
             "打印和下载",
@@ -611,9 +666,14 @@ class Renderer:
         return self._tool("call", groups=calls(self.judge))
 
     @derived
+    def _linked(self) -> list[Download]:
+        outside()
+        return self.downloads
+
+    @derived
     def papers_at(self) -> dict[str, list[Download]]:
         found: dict[str, list[Download]] = {}
-        for one in self.downloads:
+        for one in self._linked:
             found.setdefault(one.paper.page, []).append(one)
         return found
 
@@ -716,7 +776,7 @@ def stage(renderer: Renderer, folder: File) -> int:
         front = json.dumps({"title": page.title, "description": page.description}, ensure_ascii=False)
         file.write_text(f"---\n{front}\n---\n\n{page.html}\n", "utf-8")
         count += 1
-    for path, text in renderer.pictures():
+    for path, case in renderer.picture_paths.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
+        (folder / path).write_text(renderer.picture(case), "utf-8")
     return count

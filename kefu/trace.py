@@ -42,6 +42,17 @@ def read(record: object) -> None:
         _now.add(id(record))
 
 
+def outside() -> None:
+    """Note that something is read that is not of the book: it is looked at again in every run."""
+    if _now is not None:
+        _now.add(id(_OUTSIDE))
+
+
+_OUTSIDE = object()
+_NOWHERE = 1 << 62
+"""The place of what is outside of the book."""
+
+
 @dataclass(slots=True)
 class _Derived:
     """A derived value of this run: its number, itself, and what it was made of."""
@@ -81,7 +92,7 @@ class Trace:
         owners: Iterable[object],
         former: Reads | None = None,
     ) -> None:
-        self._places = {id(record): place for place, record in records}
+        self._places = {id(record): place for place, record in records} | {id(_OUTSIDE): _NOWHERE}
         self._owners = {type(one).__name__: one for one in owners}
         self.reads = former or Reads()
         self._numbers = {name: number for number, name in enumerate(self.reads.names)}
@@ -159,7 +170,10 @@ class Trace:
         return reads is not None and self._are_same(reads, changed)
 
     def _are_same(self, reads: Iterable[int], changed: set[int]) -> bool:
-        return all(self._is_same(-1 - one, changed) if one < 0 else one not in changed for one in reads)
+        return all(
+            self._is_same(-1 - one, changed) if one < 0 else one not in changed and one != _NOWHERE
+            for one in reads
+        )
 
     def _is_same(self, number: int, changed: set[int]) -> bool:
         """Whether a derived value, or an entry of one, is what it was."""
@@ -211,14 +225,14 @@ class Trace:
             update(b"set %d\0" % len(value))
             for one in sorted(value):
                 self._feed(update, one)
-        elif is_dataclass(value) and not isinstance(value, type):
-            update(f"{type(value).__name__}\0".encode())
-            for one in fields(value):
-                self._feed(update, getattr(value, one.name))
         elif isinstance(value, date | re.Pattern):
             update(f"{value!r}\0".encode() if isinstance(value, date) else value.pattern.encode())
         elif (made_of := getattr(value, "made_of", None)) is not None:
             self._feed(update, made_of)
+        elif is_dataclass(value) and not isinstance(value, type):
+            update(f"{type(value).__name__}\0".encode())
+            for one in fields(value):
+                self._feed(update, getattr(value, one.name))
         else:
             raise _Incomparable
 

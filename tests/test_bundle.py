@@ -27,7 +27,8 @@ SMALL = ROOT / "tests" / "books" / "small"
 @pytest.fixture(scope="module")
 def packed(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The zip of the real site."""
-    name = re.search(r"版本 <a[^>]*>([0-9-]+)-([a-z]+)</a>", (site / "index.html").read_text("utf-8"))
+    page = (site / "corrections" / "index.html").read_text("utf-8")
+    name = re.search(r"整个网站是 <strong[^>]*>([0-9-]+)-([a-z]+)</strong>", page)
     assert name
     out = tmp_path_factory.mktemp("dist") / "offline"
     return bundle.make(site, out, Edition(date.fromisoformat(name[1]), name[2]), "找客服")

@@ -49,9 +49,8 @@ def traced(one: Renderer, former: Reads | None = None) -> Trace:
 def roots(one: Renderer) -> Roots:
     """Everything that is made of a book, and how."""
     found: Roots = {("page", path): lambda path=path: repr(one.page(path)) for path in one.paths}
-    for path, case in one.picture_paths.items():
-        found["picture", path] = lambda case=case: one.picture(case)
-    found[("search",)] = lambda: repr(one.index.files())
+    for path, make in one.texts().items():
+        found["text", path] = lambda make=make: repr(make())
     return found
 
 

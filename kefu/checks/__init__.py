@@ -60,7 +60,11 @@ def open_checked(root: Path, today: date) -> Judge:
     Raises BookError with every problem. After faults in loading nothing else is checked: everything
     downstream would look wrong too.
     """
-    judge = Judge(load(root), today)
+    return checked(Judge(load(root), today), root)
+
+
+def checked(judge: Judge, root: Path) -> Judge:
+    """The same for a book that is loaded already."""
     problems = list(run(judge.book, judge))
     if not problems:
         reader = prose.Reader(judge)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path as File
+from pathlib import PurePosixPath
 
 from kefu import markup
 from kefu.files import is_among
@@ -27,11 +28,17 @@ def check(folder: File, label: str, trusted: Sequence[File] = ()) -> Iterator[Pr
     Styles that are the same byte for byte as in one of the folders `trusted` are not read.
     """
     for file in sorted(one for one in folder.rglob("*") if one.is_file()):
-        suffix, name = file.suffix.lower(), file.relative_to(folder).as_posix()
-        if suffix in _PAGES or suffix == ".svg":
-            text = file.read_bytes().decode("utf-8", "replace")
-            for at, said in markup.faults(text, picture=suffix == ".svg"):
-                yield Problem(where_in(f"{label}/{name}", text, at), said, RULE.name, _TIP)
-        elif suffix == ".css" and not is_among(trusted, name, file.read_bytes()):
-            said = markup.wrong_style(file.read_text("utf-8", "replace"), inline=False)
-            yield from [Problem(Where(f"{label}/{name}"), said, RULE.name, _TIP)] if said else ()
+        name, data = file.relative_to(folder).as_posix(), file.read_bytes()
+        yield from faults(name, data, label, trusted)
+
+
+def faults(name: str, data: bytes, label: str, trusted: Sequence[File] = ()) -> Iterator[Problem]:
+    """The same of one file, by its path and bytes."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in _PAGES or suffix == ".svg":
+        text = data.decode("utf-8", "replace")
+        for at, said in markup.faults(text, picture=suffix == ".svg"):
+            yield Problem(where_in(f"{label}/{name}", text, at), said, RULE.name, _TIP)
+    elif suffix == ".css" and not is_among(trusted, name, data):
+        said = markup.wrong_style(data.decode("utf-8", "replace"), inline=False)
+        yield from [Problem(Where(f"{label}/{name}"), said, RULE.name, _TIP)] if said else ()

@@ -64,10 +64,14 @@ def stamp(folder: File, day: date) -> tuple[Edition, dict[str, str]]:
     return made, sums
 
 
+def of_page(path: str, data: bytes, day: date) -> Edition:
+    """The edition of a finished page."""
+    return Edition(day, letters(hashlib.sha256(f"{path}\0".encode() + data).digest()))
+
+
 def page(path: str, data: bytes, day: date) -> bytes:
     """A finished page with its own edition."""
-    digest = hashlib.sha256(f"{path}\0".encode() + data).digest()
-    return data.replace(PLACE.encode(), Edition(day, letters(digest)).name.encode())
+    return data.replace(PLACE.encode(), of_page(path, data, day).name.encode())
 
 
 def of_all(sums: Mapping[str, str], day: date) -> Edition:

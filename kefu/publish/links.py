@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path as File
 from urllib.parse import unquote, urlsplit
@@ -35,12 +35,24 @@ def check(folder: File, label: str, relative: bool = False, root: str = "/") -> 
     `root` is the path under which the folder will stand on its host.
     """
     files = {one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file()}
+    yield from broken(files, lambda path: (folder / path).read_bytes(), files, label, relative, root)
+
+
+def broken(
+    pages: Iterable[str],
+    read: Callable[[str], bytes],
+    files: Collection[str],
+    label: str,
+    relative: bool = False,
+    root: str = "/",
+) -> Iterator[Problem]:
+    """Every link on some pages that leads nowhere. `files` are the paths of all files, `read` gives one."""
     folders = {posixpath.dirname(one) for one in files}
     folders |= {"/".join(one.split("/")[:end]) for one in folders for end in range(one.count("/") + 1)}
 
     @cache
-    def anchors(path: str) -> frozenset[str]:
-        return frozenset(html.unescape(one.decode()) for one in _ID.findall((folder / path).read_bytes()))
+    def places(path: str) -> frozenset[str]:
+        return anchors(read(path))
 
     @cache
     def fault(base: str, link: str, page: str) -> str:
@@ -61,12 +73,12 @@ def check(folder: File, label: str, relative: bool = False, root: str = "/") -> 
             near = next((one for one in (*files, *folders) if one.casefold() == target.casefold()), "")
             return f"大小写不对,应为 {near}" if near else f"没有 {target}"
         fragment = unquote(parts.fragment)
-        if fragment and target.endswith(".html") and fragment not in anchors(target):
+        if fragment and target.endswith(".html") and fragment not in places(target):
             return f"{target} 里没有 #{fragment}"
         return ""
 
-    for path in sorted(one for one in files if one.endswith(".html")):
-        data = (folder / path).read_bytes()
+    for path in sorted(one for one in pages if one.endswith(".html")):
+        data = read(path)
         base = "" if path == "404.html" else posixpath.dirname(path)
         for found in _LINK.finditer(data):
             link = html.unescape(found[1].decode())
@@ -76,3 +88,8 @@ def check(folder: File, label: str, relative: bool = False, root: str = "/") -> 
                 column = found.start() - data.rfind(b"\n", 0, found.start())
                 message = f"链接 {link}:{said}"
                 yield Problem(Where(f"{label}/{path}", line, column), message, RULE.name, "检查模板或数据")
+
+
+def anchors(data: bytes) -> frozenset[str]:
+    """The places on a page that links may lead to."""
+    return frozenset(html.unescape(one.decode()) for one in _ID.findall(data))

@@ -13,13 +13,13 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path as FilePath
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import jinja2
@@ -38,19 +38,23 @@ from kefu import checks, show, today
 from kefu.checks.prose import Reader
 from kefu.contract import HOME
 from kefu.link import Linker
+from kefu.model import Record
 from kefu.papers import Papers
 from kefu.problem import BookError, Problem
 from kefu.progress import Report
 from kefu.publish import active, edition, executors, frames, links, material, pdf, sbom
 from kefu.publish.edition import Edition
 from kefu.publish.executors import Workers
+from kefu.publish.made import PAGE, PROSE, TEXT, Built
 from kefu.publish.pdf import Printed
 from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
 from kefu.sweep import Sweep
 from kefu.tools import SCRIPTS
+from kefu.trace import Key, Trace
 from kefu.trust import Judge
 
 Others = Callable[[FilePath, Judge, Edition], Iterable[Problem]]
+Rooted = Callable[[Key, Callable[[], Any]], Any]
 TOOL_FOLDER = "assets/tools/"
 log = logging.getLogger("mkdocs.kefu")
 
@@ -61,24 +65,6 @@ class BuildError(Exception):
     def __init__(self, said: Sequence[str]) -> None:
         super().__init__("\n".join(said))
         self.said = tuple(said)
-
-
-class Built(NamedTuple):
-    """What a build made: pages and papers, the CPU seconds of its parts, its edition, who judged it."""
-
-    pages: int
-    papers: int
-    check: float
-    printing: float
-    """Of the papers, with the processes that set them."""
-    make: float
-    """Of the pages."""
-    sweep: float
-    offline: float
-    base: str
-    """The path of the site on its host."""
-    edition: Edition
-    judge: Judge
 
 
 @dataclass
@@ -101,6 +87,18 @@ class Job:
     pages: int = 0
     staged: bool = False
     """Whether the output is only staged, and swept before it is published."""
+    trace: Trace | None = None
+    """Notes what pages are made of, if somebody wants to know."""
+    book_pages: list[BookPage] = field(default_factory=list)
+
+    @contextmanager
+    def traced(self) -> Iterator[Rooted]:
+        """While this is open, what is made under a name is noted with what it was made of."""
+        if self.trace is None:
+            yield lambda _, make: make()
+        else:
+            with self.trace.open(Record):
+                yield self.trace.root
 
     @cached_property
     def linker(self) -> Linker:
@@ -345,23 +343,25 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
     job: Job = config.extra["kefu_job"]
     assert job.renderer is not None
     listed = set(_listed(config.nav))
-    for page in job.renderer.pages():
-        if files.get_file_from_path(page.path):
-            if page.path in REPLACEABLE:
-                continue
-            raise Abort(f"content/{page.path} 与生成的页面同名,请改名或删掉")
-        file = File.generated(config, page.path, content="")
-        file.inclusion = InclusionLevel.INCLUDED if page.path in listed else InclusionLevel.NOT_IN_NAV
-        files.append(file)
-        BookPage(page, file, config).is_framed = page.path not in listed
-        job.pages += 1
-        job.report(page, len(job.renderer.paths))
-    index = job.renderer.index
-    extra = index.files() | {sbom.LICENCES: sbom.licences(job.root)}
-    if config.site_url:
-        extra["opensearch.xml"] = index.opensearch(config.site_url)
-    for path, text in (*job.renderer.pictures(), *extra.items()):
-        files.append(File.generated(config, path, content=text))
+    with job.traced() as root:
+        for path, make in job.renderer.paths.items():
+            if files.get_file_from_path(path):
+                if path in REPLACEABLE:
+                    continue
+                raise Abort(f"content/{path} 与生成的页面同名,请改名或删掉")
+            page = root((PAGE, path), make)
+            file = File.generated(config, path, content="")
+            file.inclusion = InclusionLevel.INCLUDED if path in listed else InclusionLevel.NOT_IN_NAV
+            files.append(file)
+            job.book_pages.append(BookPage(page, file, config))
+            job.book_pages[-1].is_framed = path not in listed
+            job.pages += 1
+            job.report(page, len(job.renderer.paths))
+        for path, make_text in job.renderer.texts(config.site_url or "").items():
+            made: dict[str, str] = root((TEXT, path), make_text)
+            for name, text in made.items():
+                files.append(File.generated(config, name, content=text))
+    files.append(File.generated(config, sbom.LICENCES, content=sbom.licences(job.root)))
     for printed in job.printed:
         download = printed.download
         for path, source in ((download.file, printed.file), (download.picture, printed.picture)):
@@ -438,6 +438,9 @@ def hang_pages(nav: Navigation, _config: MkDocsConfig, files: Files) -> Navigati
     return nav
 
 
+_COLUMN = '<th scope="col">'
+
+
 def link_page(content: str, page: MkDocsPage, config: MkDocsConfig) -> str:
     """Numbers and paths in prose, as the components that templates use; table headers say of what.
 
@@ -451,7 +454,11 @@ def link_page(content: str, page: MkDocsPage, config: MkDocsConfig) -> str:
     page.meta = {
         key: value if isinstance(value, list) else html.escape(str(value)) for key, value in page.meta.items()
     }
-    return job.linker.page(content.replace("<th>", '<th scope="col">'))
+    with job.traced() as root:
+        linked: str = root(
+            (PROSE, page.file.src_uri), lambda: job.linker.page(content.replace("<th>", _COLUMN))
+        )
+    return linked
 
 
 def frame_pages(env: jinja2.Environment, config: MkDocsConfig) -> jinja2.Environment:

@@ -1,0 +1,185 @@
+"""What a build leaves for the next one: the finished pages, and what each of them was made of.
+
+A *former* build is a folder with the site as it was finished and swept, and a file beside it that tells of
+which book and which program it was made. It can be removed at any time. It is used only if its files are as
+they were left, and the program, the theme, the prose and the day are the same; what then differs is the facts.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import pickle
+import platform
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path as File
+from typing import Any
+
+from kefu.contract import HOME
+from kefu.load import Known
+from kefu.model import Book, Record, records_in
+from kefu.publish import kept
+from kefu.publish.edition import Edition
+from kefu.trace import Reads
+
+FORMAT = 1
+"""Raised when what is kept means something else."""
+_PARTS = ("kefu", "hooks", "theme", "content", "mkdocs.yml", "requirements.lock")
+"""What a site is made of besides data and templates."""
+_IGNORED = frozenset({"__pycache__"})
+
+
+@dataclass(slots=True)
+class Shell:
+    """What is around a generated page: it stays as long as these stay."""
+
+    outside: str
+    """Everything that the theme is told of the page, apart from its body."""
+    before: int
+    """Bytes in front of the body."""
+    after: int
+    """Bytes behind it."""
+    edition: str
+
+
+@dataclass(slots=True)
+class Former:
+    """A former build. `folder` is where its site stands."""
+
+    program: str
+    day: date
+    book: Book
+    known: Known
+    reads: Reads
+    shells: dict[str, Shell]
+    """By the paths of pages in the site: platforms/jd/index.html."""
+    sums: dict[str, str]
+    """What the edition is made of: path of a file → SHA-256 before its edition was written on it."""
+    edition: Edition
+    base: str
+    """The path of the site on its host."""
+    pages: int
+    anchors: dict[str, frozenset[str]]
+    """Page → the places on it that links may lead to."""
+    read: dict[str, Any]
+    """Page → what the sweep remembers of it."""
+    files: dict[str, tuple[int, int]]
+    """Path of a file of the site → its size in bytes and when it was written, in nanoseconds."""
+
+
+def place(root: File, what: str = "site") -> File:
+    """The folder for what is kept of the builds of one tree."""
+    name = hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]
+    return kept.folder("former") / f"{name}-{what}"
+
+
+def program(root: File) -> str:
+    """The sum of everything but data and templates that a site of the tree `root` is made of."""
+    found = hashlib.sha256(f"{FORMAT} {platform.python_version()}\n".encode())
+    for home in dict.fromkeys((HOME, root)):
+        for part in _PARTS:
+            for file in _files(home / part):
+                found.update(f"{file.relative_to(home).as_posix()}\0".encode())
+                found.update(hashlib.sha256(file.read_bytes()).digest())
+        found.update(b"\n")
+    return found.hexdigest()
+
+
+def _files(place: File) -> Iterator[File]:
+    if place.is_file():
+        yield place
+    elif place.is_dir():
+        for one in sorted(place.iterdir()):
+            if one.name not in _IGNORED:
+                yield from _files(one)
+
+
+def places(book: Book) -> list[tuple[int, Record]]:
+    """Each record with its place in the book, for traces."""
+    return [(n << 20 | i, one) for n, top in enumerate(book.tops) for i, one in enumerate(records_in(top))]
+
+
+def changed(old: Book, new: Book) -> set[int] | None:
+    """The places of records that differ; None if the books differ in what there is, not in what it says."""
+    if old.settings != new.settings or old.words != new.words:
+        return None
+    groups = ("sources", "clocks", "advice", "entities", "troubles", "comparisons", "topics")
+    if any(list(getattr(old, name)) != list(getattr(new, name)) for name in groups):
+        return None
+    found: set[int] = set()
+    for number, (was, now) in enumerate(zip(old.tops, new.tops, strict=True)):
+        if was is now:
+            continue
+        both = list(records_in(was)), list(records_in(now))
+        if [_shape(one) for one in both[0]] != [_shape(one) for one in both[1]]:
+            found.update(number << 20 | i for i in range(max(map(len, both))))
+            continue
+        for index, (one, other) in enumerate(zip(*both, strict=True)):
+            if _own(one) != _own(other):
+                found.add(number << 20 | index)
+    return found
+
+
+def _shape(record: Record) -> tuple[Any, ...]:
+    """What kind of records are in a record, and its name; with another name others refer to another one."""
+    return type(record), getattr(record, "id", ""), *map(_size, _values(record))
+
+
+def _size(value: Any) -> int:
+    return len(value) if isinstance(value, tuple) and value and isinstance(value[0], Record) else -1
+
+
+def _own(record: Record) -> list[Any]:
+    """What a record says itself, without the records in it."""
+    return [value for value in _values(record) if not isinstance(value, Record) and _size(value) < 0]
+
+
+def _values(record: Record) -> Iterator[Any]:
+    return (getattr(record, name) for name in type(record).model_fields)
+
+
+# Keeping --------------------------------------------------------------------------------------------------
+
+
+def load(root: File) -> Former | None:
+    """The former build of a tree, if there is one and its site is as it was left."""
+    enabled = gc.isenabled()
+    gc.disable()  # many objects, and no garbage among them
+    try:
+        former: Former = pickle.loads(place(root, "notes").read_bytes())
+    except Exception:  # noqa: BLE001  # whatever it is, it is no use
+        return None
+    finally:
+        if enabled:
+            gc.enable()
+    return former if stats(place(root)) == former.files else None
+
+
+def save(root: File, former: Former) -> None:
+    """Keep a former build whose site stands in its place already. Raises OSError where there is no room."""
+    former.files = stats(place(root))
+    kept.write(place(root, "notes"), pickle.dumps(former, protocol=5))
+
+
+def forget(root: File) -> None:
+    """Keep nothing of a tree, as before a build that may fail half-way."""
+    place(root, "notes").unlink(missing_ok=True)
+
+
+def remove(root: File) -> None:
+    """Forget it, and remove its site."""
+    forget(root)
+    shutil.rmtree(place(root), ignore_errors=True)
+
+
+def stats(folder: File) -> dict[str, tuple[int, int]]:
+    """Size and time of every file below a folder."""
+    found = {}
+    for file in folder.rglob("*"):
+        if file.is_file():
+            known = file.stat()
+            found[file.relative_to(folder).as_posix()] = known.st_size, known.st_mtime_ns
+    return found

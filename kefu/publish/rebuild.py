@@ -1,0 +1,215 @@
+"""The site made again where facts have changed, and only there: byte for byte what a whole build would give.
+
+A *former* build (`kefu.publish.former`) knows which records of the book each page was made of. What a change
+does not touch stays as it lies on the disk; pages that it does touch are rendered, put into what was around
+them, swept and exchanged. Anything else than facts that has changed (prose, the theme, the program, the day,
+which pages there are, what they are called) is a reason for a whole build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from pathlib import Path as File
+
+from kefu import checks
+from kefu.checks.prose import Reader
+from kefu.contract import WHOLE
+from kefu.load import load
+from kefu.model import Record
+from kefu.problem import BookError, Problem
+from kefu.progress import Report
+from kefu.publish import active, edition, former, links
+from kefu.publish.former import Former, Shell
+from kefu.publish.made import PAGE, PROSE, SWEPT, TEXT, Built, outside, owners
+from kefu.render import Renderer
+from kefu.sweep import Sweep
+from kefu.trace import Trace
+from kefu.trust import Judge
+
+
+class Whole(Exception):
+    """Only a whole build gives the right site. Says why, for whoever looks for the reason."""
+
+
+@dataclass
+class Change:
+    """What is to be exchanged in a former site."""
+
+    built: Built
+    files: dict[str, bytes | None] = field(default_factory=dict)
+    """Path in the site → what stands there now; None for what is gone."""
+
+
+def changes(root: File, before: Former, day: date, report: Report = lambda _, __: None) -> Change:
+    """What has to be exchanged in the site of a former build; the former build is brought up to date as well.
+
+    Raises Whole where a whole build is due, and BookError for a faulty book or site.
+    """
+    clock = [time.process_time()]
+    if before.day != day or before.program != former.program(root):
+        raise Whole("program or day")
+    book = load(root, before.known)
+    altered = former.changed(before.book, book)
+    if altered is None:
+        raise Whole("what the book consists of")
+    judge = checks.checked(Judge(book, day), root)
+    clock.append(time.process_time())
+    work = _Work(root, before, judge, altered, report)
+    work.make()
+    clock.append(time.process_time())
+    if faults := list(work.faults()):
+        raise BookError(faults)
+    before.book = book
+    before.reads = work.trace.reads
+    clock.append(time.process_time())
+    check, make, sweep = (later - earlier for earlier, later in pairwise(clock))
+    built = Built(before.pages, 0, check, 0.0, make, sweep, 0.0, before.base, before.edition, judge)
+    return Change(built, work.files)
+
+
+class _Work:
+    """Making again what a change touches."""
+
+    def __init__(self, root: File, before: Former, judge: Judge, altered: set[int], report: Report) -> None:
+        self.site = former.place(root)
+        self.before = before
+        self.judge = judge
+        self.altered = altered
+        self.report = report
+        self.renderer = Renderer(judge, root)
+        self.trace = Trace(former.places(judge.book), owners(self.renderer), before.reads)
+        self.files: dict[str, bytes | None] = {}
+        self.day = judge.book.last_read
+
+    def make(self) -> None:
+        """Render what is touched; the files that come out otherwise than before."""
+        before, renderer, trace = self.before, self.renderer, self.trace
+        if list(renderer.paths) != list(before.pages_by_path) or self.day != before.edition.day:
+            raise Whole("which pages there are, or the date of the book")
+        with trace.open(Record):
+            for root in [one for one in trace.reads.roots if one[0] == PROSE]:
+                if not trace.is_same(root, self.altered):
+                    raise Whole(f"prose: {root[1]}")
+            pages = [one for one in renderer.paths if not trace.is_same((PAGE, one), self.altered)]
+            for path in pages:
+                if before.pages_by_path[path]:
+                    self._page(path, before.pages_by_path[path])
+            texts = renderer.texts(before.address)
+            if texts.keys() != before.texts.keys():
+                raise Whole("which files there are besides pages")
+            for name, make in texts.items():
+                if not trace.is_same((TEXT, name), self.altered):
+                    self._texts(name, trace.root((TEXT, name), make))
+            trace.note()
+        self._tell_the_edition()
+
+    def _page(self, path: str, name: str) -> None:
+        before = self.before
+        page = self.trace.root((PAGE, path), self.renderer.paths[path])
+        shell = before.shells[name]
+        if outside(page) != shell.outside:
+            raise Whole(f"what is around {path}")
+        old = (self.site / name).read_bytes()
+        body = page.html.encode()
+        head, tail = old[: shell.before], old[len(old) - shell.after :]
+        if old[shell.before : len(old) - shell.after] == body.replace(
+            WHOLE.encode(), before.edition.name.encode()
+        ):
+            return
+        bare = b"".join(
+            (
+                head.replace(shell.edition.encode(), edition.PLACE.encode()),
+                body,
+                tail.replace(shell.edition.encode(), edition.PLACE.encode()),
+            )
+        )
+        before.sums[name] = hashlib.sha256(bare).hexdigest()
+        shell.edition = edition.of_page(name, bare, self.day).name
+        self.files[name] = edition.page(name, bare, self.day)
+        self.report(page, len(self.renderer.paths))
+
+    def _texts(self, name: str, made: dict[str, str]) -> None:
+        sums = self.before.sums
+        for gone in set(self.before.texts[name]) - made.keys():
+            self.files[gone] = None
+            del sums[gone]
+        self.before.texts[name] = list(made)
+        for path, text in made.items():
+            data = text.encode()
+            digest = hashlib.sha256(data).hexdigest()
+            if sums.get(path) != digest:
+                self.files[path] = data
+                sums[path] = digest
+
+    def _tell_the_edition(self) -> None:
+        """Write the edition of the whole on the pages that tell it."""
+        before = self.before
+        made = edition.of_all(before.sums, self.day)
+        for name in before.telling:
+            data = self.files.get(name)
+            if data is None:
+                data = (self.site / name).read_bytes().replace(before.edition.name.encode(), WHOLE.encode())
+            self.files[name] = data.replace(WHOLE.encode(), made.name.encode())
+        before.edition = made
+
+    def faults(self) -> Iterator[Problem]:
+        """What is wrong with what has changed, and with what other facts make wrong."""
+        before, files = self.before, self.files
+        present = (before.files.keys() - {one for one, data in files.items() if data is None}) | files.keys()
+        pages = [one for one in files if one.endswith(".html")]
+        if any(self._lost_anchors(one) for one in pages) or None in files.values():
+            pages = [one for one in present if one.endswith(".html")]
+        yield from links.broken(pages, self._read, present, "dist/site", root=before.base)
+        for name, data in files.items():
+            if data is not None:
+                yield from active.faults(name, data, "dist/site")
+        sweep = Sweep(Reader(self.judge))
+        with self.trace.open(Record):
+            again = [
+                root[1]
+                for root in self.trace.reads.roots
+                if root[0] == SWEPT and root[1] not in files and not self.trace.is_same(root, self.altered)
+            ]
+            readings = [
+                self.trace.root((SWEPT, name), lambda name=name: sweep.read(name, self._read(name)))
+                for name in sorted({*again, *(one for one, data in files.items() if data is not None)})
+            ]
+            self.trace.note()
+        yield from sweep.faults(readings)
+
+    def _lost_anchors(self, name: str) -> bool:
+        data = self.files[name]
+        return data is not None and not links.anchors((self.site / name).read_bytes()) <= links.anchors(data)
+
+    def _read(self, name: str) -> bytes:
+        data = self.files.get(name)
+        return (self.site / name).read_bytes() if data is None else data
+
+
+def apply(root: File, change: Change) -> None:
+    """Exchange the files in the site that is kept. Raises OSError where there is no room."""
+    site = former.place(root)
+    for name, data in change.files.items():
+        file = site / name
+        if data is None:
+            file.unlink(missing_ok=True)
+        else:
+            write(file, data)
+
+
+def write(file: File, data: bytes) -> None:
+    """Put a new file in the place of one, which others may go on using under another name."""
+    part = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
