@@ -2,7 +2,7 @@
 
 A *former* build is a folder with the site as it was finished and swept, and a file beside it that tells of
 which book and which program it was made. It can be removed at any time. It is used only if its files are as
-they were left, and the program, the theme, the prose and the day are the same; what then differs is the facts.
+they were left, and the program, the theme, the prose and the day are the same; what then differs is facts.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pickle
 import platform
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path as File
 from typing import Any
@@ -55,18 +55,21 @@ class Former:
     known: Known
     reads: Reads
     shells: dict[str, Shell]
-    """By the paths of pages in the site: platforms/jd/index.html."""
+    """By the paths of generated pages in the site: platforms/jd/index.html."""
+    paths: dict[str, str]
+    """Source path of every page that the book has → its path in the site, or nothing if prose is there."""
+    texts: dict[str, list[str]]
+    """What is generated besides pages → the files that it consists of."""
+    telling: list[str]
+    """The pages that tell the edition of the whole site."""
     sums: dict[str, str]
     """What the edition is made of: path of a file → SHA-256 before its edition was written on it."""
     edition: Edition
+    address: str
+    """Where the site will stand, if that is known."""
     base: str
     """The path of the site on its host."""
-    pages: int
-    anchors: dict[str, frozenset[str]]
-    """Page → the places on it that links may lead to."""
-    read: dict[str, Any]
-    """Page → what the sweep remembers of it."""
-    files: dict[str, tuple[int, int]]
+    files: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Path of a file of the site → its size in bytes and when it was written, in nanoseconds."""
 
 
@@ -150,7 +153,7 @@ def load(root: File) -> Former | None:
     gc.disable()  # many objects, and no garbage among them
     try:
         former: Former = pickle.loads(place(root, "notes").read_bytes())
-    except Exception:  # noqa: BLE001  # whatever it is, it is no use
+    except Exception:  # whatever it is, it is no use
         return None
     finally:
         if enabled:

@@ -12,7 +12,6 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -26,7 +25,7 @@ from kefu.model import Record
 from kefu.problem import BookError, Problem
 from kefu.progress import Report
 from kefu.publish import active, edition, former, links
-from kefu.publish.former import Former, Shell
+from kefu.publish.former import Former
 from kefu.publish.made import PAGE, PROSE, SWEPT, TEXT, Built, outside, owners
 from kefu.render import Renderer
 from kefu.sweep import Sweep
@@ -70,7 +69,7 @@ def changes(root: File, before: Former, day: date, report: Report = lambda _, __
     before.reads = work.trace.reads
     clock.append(time.process_time())
     check, make, sweep = (later - earlier for earlier, later in pairwise(clock))
-    built = Built(before.pages, 0, check, 0.0, make, sweep, 0.0, before.base, before.edition, judge)
+    built = Built(len(before.paths), 0, check, 0.0, make, sweep, 0.0, before.base, before.edition, judge)
     return Change(built, work.files)
 
 
@@ -91,7 +90,7 @@ class _Work:
     def make(self) -> None:
         """Render what is touched; the files that come out otherwise than before."""
         before, renderer, trace = self.before, self.renderer, self.trace
-        if list(renderer.paths) != list(before.pages_by_path) or self.day != before.edition.day:
+        if list(renderer.paths) != list(before.paths) or self.day != before.edition.day:
             raise Whole("which pages there are, or the date of the book")
         with trace.open(Record):
             for root in [one for one in trace.reads.roots if one[0] == PROSE]:
@@ -99,8 +98,8 @@ class _Work:
                     raise Whole(f"prose: {root[1]}")
             pages = [one for one in renderer.paths if not trace.is_same((PAGE, one), self.altered)]
             for path in pages:
-                if before.pages_by_path[path]:
-                    self._page(path, before.pages_by_path[path])
+                if before.paths[path]:
+                    self._page(path, before.paths[path])
             texts = renderer.texts(before.address)
             if texts.keys() != before.texts.keys():
                 raise Whole("which files there are besides pages")

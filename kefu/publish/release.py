@@ -19,7 +19,8 @@ from kefu.progress import Report
 from kefu.publish import bundle, links, sbom, single, static, store
 from kefu.publish.edition import Edition
 from kefu.publish.executors import Workers
-from kefu.publish.site import Built, build_site
+from kefu.publish.made import Built
+from kefu.publish.site import build_site
 from kefu.sweep import Sweep
 from kefu.trust import Judge
 
@@ -69,9 +70,7 @@ def build(
             for file in files:
                 yield from sweep.file(file.name, file.read_bytes())
 
-        built = build_site(
-            root, folder / "site", day, report, others, print_report, workers, not site_alone
-        )
+        built = build_site(root, folder / "site", day, report, others, print_report, workers, not site_alone)
         began = time.process_time()
         site = folder / "site"
         faults = [*static.prepare(site), *links.check(site, "dist/site", root=built.base)]

@@ -36,16 +36,18 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from kefu import checks, show, today
 from kefu.checks.prose import Reader
-from kefu.contract import HOME
+from kefu.contract import HOME, WHOLE
 from kefu.link import Linker
+from kefu.load import Known, load
 from kefu.model import Record
 from kefu.papers import Papers
 from kefu.problem import BookError, Problem
 from kefu.progress import Report
-from kefu.publish import active, edition, executors, frames, links, material, pdf, sbom
+from kefu.publish import active, edition, executors, former, frames, links, material, pdf, sbom
 from kefu.publish.edition import Edition
 from kefu.publish.executors import Workers
-from kefu.publish.made import PAGE, PROSE, TEXT, Built
+from kefu.publish.former import Former, Shell
+from kefu.publish.made import PAGE, PROSE, TEXT, Built, outside, owners
 from kefu.publish.pdf import Printed
 from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
 from kefu.sweep import Sweep
@@ -90,6 +92,8 @@ class Job:
     trace: Trace | None = None
     """Notes what pages are made of, if somebody wants to know."""
     book_pages: list[BookPage] = field(default_factory=list)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    """What was generated besides pages, and the files that it consists of."""
 
     @contextmanager
     def traced(self) -> Iterator[Rooted]:
@@ -116,6 +120,7 @@ def build_site(
     print_report: Report = lambda _, __: None,
     workers: Workers | None = None,
     prints: bool = True,
+    keep: Callable[[Former], None] | None = None,
 ) -> Built:
     """Build the site of the tree `root` into the folder `out`, which is replaced only at the very end.
 
@@ -123,12 +128,17 @@ def build_site(
     else is published from the finished site, before it takes its place, and yields what is wrong with it.
     `workers` do what can be done beside each other, by default processes of their own.
     Without `prints` no paper is set, and no page links to one.
+    `keep` hears what a rebuild has to know, once the site has taken its place.
     Raises BookError for a faulty book and BuildError for what MkDocs refuses; `out` then stays as it was.
     """
     clock = [time.process_time()]
-    judge = checks.open_checked(root, day)
+    known: Known = {}
+    judge = checks.checked(Judge(load(root, known), day), root)
     clock.append(time.process_time())
     job = Job(root, day, report, print_report, workers, prints, Renderer(judge, root), staged=True)
+    if keep:
+        assert job.renderer is not None
+        job.trace = Trace(former.places(judge.book), owners(job.renderer))
     staging = out.with_name(f".{out.name}.{os.getpid()}.new")
     shutil.rmtree(staging, ignore_errors=True)
     staging.parent.mkdir(parents=True, exist_ok=True)
@@ -139,7 +149,8 @@ def build_site(
                 mkdocs_build(config)
             except (Abort, ConfigurationError) as error:
                 raise BuildError([*said, str(error)]) from error
-        stamped, _ = edition.stamp(staging, judge.book.last_read)
+        shells = _shells(job, staging, judge.book.last_read) if keep else {}
+        stamped, sums = edition.stamp(staging, judge.book.last_read)
         clock.append(time.process_time())
         faults = list(links.check(staging, "dist/site", root=_root(config)))
         if faults := [*faults, *active.check(staging, "dist/site", _packaged(config))]:
@@ -152,12 +163,58 @@ def build_site(
             raise BookError(faults)
         clock.append(time.process_time())
         swap(staging, out)
+        if keep:
+            keep(_former(job, config, known, shells, sums, stamped))
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     check, make, sweep, offline = (later - earlier for earlier, later in pairwise(clock))
     make -= job.printing_here
     papers = len(job.printed)
     return Built(job.pages, papers, check, job.printing, make, sweep, offline, _root(config), stamped, judge)
+
+
+def _shells(job: Job, site: FilePath, day: date) -> dict[str, Shell]:
+    """What is around each generated page. Their editions are still to come."""
+    place, found = edition.PLACE.encode(), {}
+    for page in job.book_pages:
+        name = page.file.dest_uri
+        data, body = (site / name).read_bytes(), page.made.html.encode()
+        head, among, tail = data.partition(body)
+        assert among or not body, page.file.src_uri
+        own = edition.of_page(name, data, day).name
+        before, after = (len(one.replace(place, own.encode())) for one in (head, tail))
+        found[name] = Shell(outside(page.made), before, after, own)
+    return found
+
+
+def _former(
+    job: Job,
+    config: MkDocsConfig,
+    known: Known,
+    shells: dict[str, Shell],
+    sums: dict[str, str],
+    all_: Edition,
+) -> Former:
+    """What a rebuild has to know of this build."""
+    assert job.renderer is not None and job.trace is not None
+    with job.traced():
+        reads = job.trace.note()
+    placed = {page.file.src_uri: page.file.dest_uri for page in job.book_pages}
+    return Former(
+        program=former.program(job.root),
+        day=job.day,
+        book=job.renderer.book,
+        known=known,
+        reads=reads,
+        shells=shells,
+        paths={path: placed.get(path, "") for path in job.renderer.paths},
+        texts=job.texts,
+        telling=sorted(page.file.dest_uri for page in job.book_pages if WHOLE in page.made.html),
+        sums=sums,
+        edition=whole,
+        address=config.site_url or "",
+        base=_root(config),
+    )
 
 
 def config_file(root: FilePath) -> FilePath:
@@ -275,12 +332,10 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
     config.site_url = config.site_url or _folder(settings.address or "")
     try:
         if job.prints:
-            with nullcontext(job.workers) if job.workers else executors.opened() as workers:
-                with _timed(job, workers):
-                    papers = Papers(job.renderer.judge, job.root, _folder(config.site_url or "")).all()
-                    job.printed = pdf.make(
-                        list(papers), job.renderer.book, job.root, job.print_report, workers
-                    )
+            here = nullcontext(job.workers) if job.workers else executors.opened()
+            with here as workers, _timed(job, workers):
+                papers = list(Papers(job.renderer.judge, job.root, _folder(config.site_url or "")).all())
+                job.printed = pdf.make(papers, job.renderer.book, job.root, job.print_report, workers)
     except executors.Stopped as error:
         raise Abort(str(error)) from error
     except BookError as error:
@@ -359,6 +414,7 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
             job.report(page, len(job.renderer.paths))
         for path, make_text in job.renderer.texts(config.site_url or "").items():
             made: dict[str, str] = root((TEXT, path), make_text)
+            job.texts[path] = list(made)
             for name, text in made.items():
                 files.append(File.generated(config, name, content=text))
     files.append(File.generated(config, sbom.LICENCES, content=sbom.licences(job.root)))
