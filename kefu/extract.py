@@ -283,20 +283,23 @@ class _Markup:
     def read(self, text: str) -> Iterator[Piece]:
         """Every piece of a markup text."""
         for token in _tokens(text, xml=self.xml):
-            match token.kind:
-                case "text":
-                    self._add(html.unescape(token.text), token.at + _indent(token.text))
-                case "cdata":
-                    self._add(token.text, token.at)
-                case "open":
-                    yield from self._opened(token)
-                case "close":
-                    yield from self._closed(token)
-                case "comment":
-                    yield from self._piece(html.unescape(token.text), "comment", token.at)
-                case "raw":
-                    yield from self._raw(token)
+            yield from self._token(token)
         yield from self._flush()
+
+    def _token(self, token: _Token) -> Iterator[Piece]:
+        match token.kind:
+            case "text":
+                self._add(html.unescape(token.text), token.at + _indent(token.text))
+            case "cdata":
+                self._add(token.text, token.at)
+            case "open":
+                yield from self._opened(token)
+            case "close":
+                yield from self._closed(token)
+            case "comment":
+                yield from self._piece(html.unescape(token.text), "comment", token.at)
+            case "raw":
+                yield from self._raw(token)
 
     def _add(self, text: str, at: int) -> None:
         if self.start is None and text.strip():
@@ -355,10 +358,9 @@ class _Markup:
 
 
 def _html(text: str, places: Places) -> Iterator[Piece]:
-    if not _UNUSUAL.search(text):
-        parts = _TAGS.split(text)
-        if all(map(_tag, parts[1::2])):
-            return _usual(parts, places)
+    if split := _split(text):
+        read = _usual(split, places, "text")
+        return iter((*read.pieces, *read.hanging))
     return _Markup(places, xml=False).read(text)
 
 
@@ -367,6 +369,14 @@ _UNUSUAL = re.compile(
 )
 """Markup that only the full reader understands. What our own templates write has none of it."""
 _TAGS = re.compile(r"(<[^<>]*>)")
+
+
+def _split(text: str) -> list[str]:
+    """Markup without surprises, cut into texts and tags, which take turns; nothing of any other."""
+    if _UNUSUAL.search(text):
+        return []
+    split = _TAGS.split(text)
+    return split if all(map(_tag, split[1::2])) else []
 
 
 @lru_cache(maxsize=8192)
@@ -383,12 +393,30 @@ def _tag(tag: str) -> tuple[bool, str, bool, bool, tuple[tuple[str, str], ...]] 
 _NO_TAG = (False, "", False, True, ())
 
 
-def _usual(split: list[str], places: Places) -> Iterator[Piece]:
-    """The same pieces as the full reader gives, three times as fast, for markup without surprises."""
+class _Run(NamedTuple):
+    """What a run of markup gives, and how it ends."""
+
+    pieces: list[Piece]
+    hanging: list[Piece]
+    """The text behind the last tag of a block, if there is one."""
+    closes: list[str]
+    """Elements that are closed and were not opened here."""
+    opens: list[str]
+    torn: bool
+    """Whether one of `closes` stands inside an element that was opened here."""
+
+
+def _usual(split: list[str], places: Places, outside: str) -> _Run:
+    """The same pieces as the full reader gives, three times as fast, for markup without surprises.
+
+    `outside` is the element of texts that stand in none.
+    """
+    pieces: list[Piece] = []
+    closes: list[str] = []
     open_: list[str] = []
     parts: list[str] = []
     start: int | None = None
-    at = 0
+    at, torn = 0, False
     for index, part in enumerate(split):
         if not index % 2:
             if part:
@@ -400,20 +428,107 @@ def _usual(split: list[str], places: Places) -> Iterator[Piece]:
             closing, name, block, empty, attributes = _tag(part) or _NO_TAG
             for element, value in attributes:
                 if value := _SPACE.sub(" ", value).strip(" "):
-                    yield Piece(value, element, *places.of(at))
+                    pieces.append(Piece(value, element, *places.of(at)))
             if block:
                 if start is not None:
-                    yield Piece(_collapsed(parts), open_[-1] if open_ else "text", *places.of(start))
+                    element = open_[-1] if open_ else outside
+                    pieces.append(Piece(_collapsed(parts), element, *places.of(start)))
                     start = None
                 parts = []
                 if closing:
                     if name in open_:
                         del open_[len(open_) - 1 - open_[::-1].index(name) :]
+                    else:
+                        closes.append(name)
+                        torn = torn or bool(open_)
                 elif not empty:
                     open_.append(name)
         at += len(part)
+    hanging: list[Piece] = []
     if start is not None:
-        yield Piece(_collapsed(parts), open_[-1] if open_ else "text", *places.of(start))
+        hanging.append(Piece(_collapsed(parts), open_[-1] if open_ else outside, *places.of(start)))
+    return _Run(pieces, hanging, closes, open_, torn)
+
+
+# Fragments of pages
+
+BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCK))})\b", re.IGNORECASE)
+"""Behind a fragment that lacks its end, none of its lines ends it without such a tag."""
+OUTSIDE = "\0"
+"""The element of a text that stands directly in what was opened in front of its fragment."""
+
+
+class Fragment(NamedTuple):
+    """Some lines of a page that are read alike wherever they stand: nothing goes on behind their end.
+
+    The places of the pieces are those in the fragment. `closes` are the ends of elements that were opened in
+    front of it, `opens` the elements that it leaves open.
+    """
+
+    pieces: tuple[Piece, ...]
+    closes: tuple[str, ...]
+    opens: tuple[str, ...]
+
+
+def fragment(text: str) -> Fragment | None:
+    """Some lines of a page, read without the others; None if a text, tag or picture goes on behind them.
+
+    The pieces of a page's fragments, one after the other, are the pieces of the page.
+    """
+    if text.rfind("<") > text.rfind(">") or any(text.count(one) > text.count(end) for one, end in _ENDS):
+        return None
+    if split := _split(text):
+        run = _usual(split, Places(text), OUTSIDE)
+        if run.hanging or run.torn:
+            return None
+        return Fragment(tuple(run.pieces), tuple(run.closes), tuple(run.opens))
+    return _Excerpt(Places(text), xml=False).fragment(text)
+
+
+_ENDS = (("<svg", "</svg"), ("<script", "</script"), ("<style", "</style"), ("<!--", "-->"))
+
+
+class _Excerpt(_Markup):
+    """The full reader, for a fragment."""
+
+    def fragment(self, text: str) -> Fragment | None:
+        """The fragment, if it is one."""
+        self.open, self.count = [OUTSIDE], {OUTSIDE: 1}
+        self.closes: list[str] = []
+        self.torn = False
+        pieces: list[Piece] = []
+        for token in _tokens(text, xml=False):
+            if not _ends(token, text):
+                return None
+            pieces += self._token(token)
+        if self.torn or self.start is not None or self.count.get("svg"):
+            return None
+        return Fragment(tuple(pieces), tuple(self.closes), tuple(self.open[1:]))
+
+    def _closed(self, token: _Token) -> Iterator[Piece]:
+        if self._is_block(token.name) and not self.count.get(token.name):
+            self.closes.append(token.name)
+            self.torn = self.torn or len(self.open) > 1
+        yield from super()._closed(token)
+
+
+_OPENINGS = {"<!--": 4, "<![CDATA[": 9}
+
+
+def _ends(token: _Token, text: str) -> bool:
+    """Whether a token does not go on behind the end of a text."""
+    match token.kind:
+        case "raw":
+            return token.at + len(token.text) < len(text)
+        case "comment" | "cdata" | "declaration":
+            opening = next((n for one, n in _OPENINGS.items() if text.startswith(one, token.at)), 2)
+            return token.at + opening + len(token.text) < len(text)
+        case "text":
+            return token.text[0] != "<" or not _TAG_BEGINS.match(token.text)
+    return True
+
+
+_TAG_BEGINS = re.compile("<[A-Za-z/!?]")
 
 
 def _xml(text: str, places: Places) -> Iterator[Piece]:

@@ -91,6 +91,51 @@ def quoted(text: str, at: Where, entity: str) -> Quoted:
     return document
 
 
+class Placeless(Exception):
+    """A rule asked where a text stands, and it was given without a place."""
+
+
+class Anywhere(Document):
+    """A text that may stand anywhere, as a document of one block. The headings above it cannot be asked for.
+
+    Nor what it is about, unless that is known all the same.
+    """
+
+    __slots__ = ("_entity",)
+
+    def __init__(self, text: str, kind: str, entity: str | None = None) -> None:
+        super().__init__("", text)
+        self._entity = entity
+        self.blocks.append(_Anywhere(0, text, kind))
+
+    @property
+    def entity(self) -> str:
+        """What it is about, if that is known."""
+        if self._entity is None:
+            raise Placeless
+        return self._entity
+
+    @entity.setter
+    def entity(self, _: str) -> None:
+        """What is not known stays so."""
+
+
+class _Anywhere(Block):
+    """A block below headings that nobody knows."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
+
+    @property
+    def heading(self) -> str:
+        raise Placeless
+
+    @heading.setter
+    def heading(self, _: str) -> None:
+        pass
+
+
 def url_of(path: str) -> str:
     """The address of a page in a site with one folder a page."""
     stem = path.removesuffix(".md")

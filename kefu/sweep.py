@@ -13,7 +13,7 @@ import html
 import re
 import zlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -27,11 +27,13 @@ from kefu.checks import prose
 from kefu.checks.datatexts import quotations
 from kefu.checks.prefilter import HIDDEN, PATHS, TIMES, breakable
 from kefu.checks.prose import Reader
-from kefu.extract import Piece, Places, dial_links, piece_of, pieces_of
+from kefu.expected import Expected
+from kefu.extract import Fragment, Piece, Places, dial_links, piece_of, pieces_of
 from kefu.files import is_among
 from kefu.numbers import slug_of, tel_of
 from kefu.problem import Problem, Rule, Where
-from kefu.prose import Block, Document, parse
+from kefu.prose import Anywhere, Block, Document, Placeless, parse
+from kefu.screen import Headings, Record, Screen, Sections, Unproven, sections
 from kefu.text import INVISIBLE, NOTHING, SHORT, Number, flatten
 
 UNKNOWN = Rule(
@@ -127,7 +129,7 @@ _MAY_DIAL = re.compile(rb"t[\s]*e[\s]*l[\s]*:|&", re.IGNORECASE)
 """Without any of this a file has no link that dials."""
 _MAY_DIAL_STRICTLY = re.compile(rb"t[\s]*e[\s]*l[\s]*:|href[^<>]*&(?:#|colon|tab|newline)", re.IGNORECASE)
 _NUMERIC = re.compile(rb"[0-9](?:[^0-9<>]{0,3}[0-9]){2}|&#|\xef\xbc[\x90-\x99]|tel:", re.IGNORECASE)
-"""A line with any of this is read on every page: what is right on one may be wrong on another."""
+"""What is wrong with a line like this is said of every page: it may be right on another."""
 _DIALS = re.compile(r"\btel:", re.IGNORECASE)
 _OTHER_DIALS = re.compile(r"\s*(?:sms|smsto|callto|wtai|facetime):", re.IGNORECASE)
 _IMAGES = frozenset({".png", ".ico", ".jpg", ".jpeg", ".webp", ".gif", ".woff", ".woff2", ".ttf"})
@@ -135,6 +137,7 @@ _IMAGES = frozenset({".png", ".ico", ".jpg", ".jpeg", ".webp", ".gif", ".woff", 
 _SHOWN = re.compile(r"[a-z0-9]+")
 """Elements whose text readers see: neither attributes nor data."""
 _HEADING = re.compile("h([1-6])")
+_MARKED_HEADING = re.compile("#{1,6}(?= )")
 _ID = re.compile(r"(?=[0-9.-]*[a-z])[a-z0-9]+(?:[.-][a-z0-9]+)*")
 """Fields that only programs read: jd-health.service."""
 _KEYS = re.compile("[0-9]+")
@@ -173,6 +176,21 @@ class _Rows(NamedTuple):
     is_row: bool = False
 
 
+class Reading(NamedTuple):
+    """What is to be said of one file that was read. Small, and can be sent from process to process."""
+
+    name: str
+    problems: tuple[Problem, ...] = ()
+    frame: tuple[bytes, ...] = ()
+    """If they all stand in the frame of a page, which is the same on others: hashes of the lines."""
+    is_page: bool = False
+    """Whether it is a page with an article, where facts are expected."""
+    lacking: tuple[Expected, ...] = ()
+    """The facts that are missing there."""
+    clocks: tuple[Problem, ...] = ()
+    """Time limits that are said otherwise there."""
+
+
 class Sweep:
     """Reads one staged output after the other. `label` is what messages call the folder.
 
@@ -191,10 +209,12 @@ class Sweep:
         self.papers = papers or {}
         self.label = label
         self.trusted = trusted
-        self._seen: set[bytes] = set()
-        self._sections: dict[str, dict[str, str]] = {}
+        self._told: set[bytes] = set()
+        self._clocks = {f"clock-{one.id}": one for one in reader.book.clocks.values()}
         self._labels = expected.labels(reader.book)
-        self._judged = lru_cache(maxsize=65536)(self._faults_of)
+        self._judged = lru_cache(maxsize=16384)(self._faults_of)
+        self._is_free = lru_cache(maxsize=16384)(self._is_right_anywhere)
+        self._screen = Screen(self._records_in, self._is_right)
         self._dialable = {
             tel_of(h.number): h.digits
             for h in reader.book.hotlines.values()
@@ -217,22 +237,67 @@ class Sweep:
 
     def folder(self, folder: File) -> Iterator[Problem]:
         """Every fault in the files below a folder, in the order of their names."""
-        self._seen.clear()
-        self._sections.clear()
-        for file in sorted(one for one in folder.rglob("*") if one.is_file() and not one.is_symlink()):
-            name = file.relative_to(folder).as_posix()
-            data = file.read_bytes()
-            if file.suffix in _PACKED:
-                yield from self._twin(name, data, file.with_suffix(""))
-            elif not (name.startswith("assets/") and is_among(self.trusted, name, data)):
-                yield from self.file(name, data)
-        yield from self.missing()
+        return self.conclude(self.reading(folder, name) for name in names(folder))
 
     def twins(self, folder: File) -> Iterator[Problem]:
         """Every fault in the compressed copies below a folder whose other files were read before."""
-        for file in sorted(one for one in folder.rglob("*") if one.suffix in _PACKED):
-            name = file.relative_to(folder).as_posix()
-            yield from self._twin(name, file.read_bytes(), file.with_suffix(""))
+        packed = (name for name in names(folder) if PurePosixPath(name).suffix in _PACKED)
+        return (one for name in packed for one in self.reading(folder, name).problems)
+
+    def file(self, name: str, data: bytes) -> Iterator[Problem]:
+        """Every fault in one published file, but those in the frame of a page that were told before."""
+        return self._new(self.read(name, data))
+
+    def reading(self, folder: File, name: str) -> Reading:
+        """What is to be said of the file of that name below a folder.
+
+        It depends on the bytes of the file, and of a compressed copy's original; on the files of that name in
+        the trusted folders; on the label; and on the book, as it is judged on its day. On nothing else: files
+        may be read in any order, by different processes, and not again if nothing of this has changed.
+        """
+        file = folder / name
+        data = file.read_bytes()
+        if file.suffix in _PACKED:
+            return Reading(name, tuple(self._twin(name, data, file.with_suffix(""))))
+        if name.startswith("assets/") and is_among(self.trusted, name, data):
+            return Reading(name)
+        return self.read(name, data)
+
+    def read(self, name: str, data: bytes) -> Reading:
+        """What is to be said of a published file with that name and these bytes."""
+        suffix = PurePosixPath(name).suffix.lower()
+        if suffix in _IMAGES:
+            return Reading(name)
+        if suffix not in extract.SUFFIXES:
+            where = Where(f"{self.label}/{name}")
+            return Reading(name, (Problem(where, f"不会读 {suffix} 文件", UNREAD.name, "不发布它"),))
+        if name.endswith(".html"):
+            return self._page(name, data)
+        return Reading(name, tuple(self._read(name, data)))
+
+    def conclude(self, readings: Iterable[Reading]) -> Iterator[Problem]:
+        """Every fault that was read, and facts that should stand on a page and do not.
+
+        The readings are those of all files, in the order of their names.
+        """
+        self._told.clear()
+        pages: set[str] = set()
+        lacking: set[Expected] = set()
+        clocks: list[Problem] = []
+        for one in readings:
+            yield from self._new(one)
+            if one.is_page:
+                pages.add(one.name)
+                lacking.update(one.lacking)
+                clocks += one.clocks
+        yield from self._missing(pages, lacking)
+        yield from clocks
+
+    def _new(self, reading: Reading) -> Iterator[Problem]:
+        """The faults of a file, unless they stand in lines of its frame of which others were told."""
+        if not (reading.frame and self._told.issuperset(reading.frame)):
+            yield from reading.problems
+        self._told.update(reading.frame)
 
     def _twin(self, name: str, data: bytes, original: File) -> Iterator[Problem]:
         """A compressed copy must be what it is a copy of."""
@@ -244,38 +309,25 @@ class Sweep:
             yield Problem(where, "压缩文件打不开", UNREAD.name, "重新生成")
             return
         if not original.is_file() or original.read_bytes() != inside:
-            yield from self.file(name.removesuffix(suffix), inside)
+            yield from self.read(name.removesuffix(suffix), inside).problems
             yield Problem(where, f"和 {original.name} 不一样", UNREAD.name, "重新生成")
 
-    def file(self, name: str, data: bytes) -> Iterator[Problem]:
-        """Every fault in one published file.
-
-        The frame of a page is the same on every page: lines of it that were read before are not read again.
-        If anything is found, the whole file is read, so that places are exact.
-        """
-        suffix = PurePosixPath(name).suffix.lower()
-        if suffix in _IMAGES:
-            return
-        if suffix not in extract.SUFFIXES:
-            yield Problem(Where(f"{self.label}/{name}"), f"不会读 {suffix} 文件", UNREAD.name, "不发布它")
-            return
-        parts = self._unread(data) if name.endswith(".html") else ()
-        if not parts or any(True for part in parts for _ in self._read(name, part)):
-            yield from self._read(name, data)
-
-    def _unread(self, data: bytes) -> tuple[bytes, ...]:
-        """The lines of a page's frame that are new, and its article; nothing if it has not one article."""
-        before, opening, rest = data.partition(b"<article")
-        article, closing, after = rest.partition(b"</article>")
-        if not closing or b"<article" in after:
-            return ()
-        frame = []
-        for line in (*before.splitlines(keepends=True), *after.splitlines(keepends=True)):
-            if line not in self._seen:
-                frame.append(line)
-                if not _NUMERIC.search(line):
-                    self._seen.add(line)
-        return b"".join(frame), b"".join((opening, article, closing))
+    def _page(self, name: str, data: bytes) -> Reading:
+        """What is to be said of a page. What is not proven to be right is read with care."""
+        article = _article(data)
+        if article:
+            said = self._screen.page(self._subject(name), extract.decoded(data))
+            if said is not None:
+                return self._with_facts(Reading(name), said)
+        problems = tuple(self._read(name, data))
+        frame = _frame(data, article, problems) if article else ()
+        start, end = article or (0, len(data) if b"<article" in data else 0)
+        if not end:
+            return Reading(name, problems)
+        text = extract.decoded(data[start:end])
+        places = Places(text)
+        said = sections(text, places, pieces_of(name, text, places))
+        return self._with_facts(Reading(name, problems, frame), said)
 
     def _read(self, name: str, data: bytes) -> Iterator[Problem]:
         subject = self._subject(name)
@@ -291,10 +343,12 @@ class Sweep:
         found = list(pieces_of(name, text, places))
         for rows in _records(name, text, places, found):
             yield from self._record(name, subject, rows)
-        if name.endswith(".html"):
-            self._remember(name, text, places, found)
         if suffix in extract.MARKUP and _MAY_DIAL.search(data):
             yield from self._dial_links(name, data)
+        yield from self._number_links(name, data)
+
+    def _number_links(self, name: str, data: bytes) -> Iterator[Problem]:
+        """Links whose text is a number and which lead to the page of another."""
         for link in _TO_A_NUMBER.finditer(data):
             if link[1].replace(b"-", b"") != re.sub(rb"[^0-9]", b"", link[2]):
                 shown, slug = link[2].decode(), link[1].decode()
@@ -343,19 +397,12 @@ class Sweep:
 
     def _record(self, name: str, subject: str, rows: _Rows) -> Iterator[Problem]:
         """Every fault in pieces that belong together: a paragraph, a table's row, an object of data."""
-        first = rows.pieces[0]
-        text = " | ".join(piece.text for piece in rows.pieces)
-        if first.element.startswith("json:"):
-            text = text.replace("\n", "。")  # a line of data is a sentence
-        rules = breakable(_without_days(text)) & _ASKED
-        if first.element == "nav":
-            rules -= PATHS
-        if (first.element == "script" or "[" in first.element) and not _ZERO_WIDTH.search(text):
-            rules -= HIDDEN  # escaped control characters of code, images in data: addresses
+        text, rules = _breakable(rows)
         if rules & TIMES and self._in_channel(subject, rows.heading):
             rules -= TIMES
         starts: list[int] = []
-        judged = self._judged(text, rules, subject, rows.heading, rows.is_row) if rules else ()
+        is_free = not rules or self._is_free(text, rules, rows.is_row)
+        judged = () if is_free else self._judged(text, rules, subject, rows.heading, rows.is_row)
         for rule, start, message, tip in judged:
             if not starts:
                 length = 0
@@ -376,17 +423,68 @@ class Sweep:
                     where, f"<{piece.element}> 用 {piece.text} 拨号", DIAL.name, '只用 <a href="tel:…">'
                 )
 
+    # Pages, at small cost
+
+    def _records_in(self, one: Fragment, text: str) -> list[Record] | None:
+        """The records of a fragment of a page that could be wrong on some page, and its headings."""
+        edges = len(_ROW.findall(text)) if "<" in text else 0
+        if edges % 2:
+            return None
+        data = text.encode()
+        if edges and "<tr" not in text or any(self._wrong_anywhere(one, data)):
+            raise Unproven
+        found = []
+        for rows in _marked_up(text, Places(text), list(one.pieces)):
+            said, rules = _breakable(rows)
+            if len(rows.pieces) == 1 and not _SHOWN.fullmatch(rows.pieces[0].element):
+                rules -= {"number-form"}
+            if rules and self._is_free(said, rules, rows.is_row):
+                rules = frozenset()
+            depth, title = (0, "") if rows.is_row else _depth(rows.pieces[0])
+            if rules or depth:
+                found.append(Record(said, rules, rows.is_row, depth, title))
+        return found
+
+    def _wrong_anywhere(self, one: Fragment, data: bytes) -> Iterator[object]:
+        """Something for each fault in a fragment that does not depend on its page, or may not."""
+        yield from filter(_dials_otherwise, one.pieces)
+        for piece in one.pieces:
+            if piece.element.startswith("json:") and "tel:" in piece.text:
+                yield from self._dial_links("", piece.text.encode())
+        if _MAY_DIAL.search(data):
+            yield from self._dial_links("", data)
+            if len(_LINK_OPENS.findall(data)) != len(_LINK_ENDS.findall(data)):
+                yield data
+        yield from self._number_links("", data)
+
+    def _is_right(self, record: Record, subject: str, heading: str) -> bool:
+        """Whether a record is right on a page about `subject`, below these headings."""
+        text, rules, is_row, *_ = record
+        if rules & TIMES and self._in_channel(subject, heading):
+            rules -= TIMES
+        return not rules or not self._judged(text, rules, subject, heading, is_row)
+
+    # Records
+
+    def _is_right_anywhere(self, text: str, rules: frozenset[str], is_row: bool) -> bool:
+        """Whether a text is right whatever the page is about and says above: whether nobody asks."""
+        plain, _, owner = self._prepared(text, is_row)
+        document = Anywhere(plain, "row" if is_row else "text", owner or None)
+        try:
+            if any(prose.run(self.reader, document, rules)):
+                return False
+            numbers = self.reader.numbers_in(document.blocks[0])
+        except Placeless:
+            return False
+        return not any(self._badges(plain, numbers))
+
     def _faults_of(
         self, text: str, rules: frozenset[str], subject: str, heading: str, is_row: bool
     ) -> tuple[tuple[str, int, str, str], ...]:
         """Rule of prose, index, message and tip of each fault in one text on a page about `subject`."""
-        plain = self._without_quotations(_without_days(text))
-        own = subject[1:] if subject.startswith("#") else ""
-        cells = plain.split(" | ") if is_row else []
-        if owner := self._owner_among(cells):
-            own, subject = "", owner
-            plain = " | ".join(" " * len(cell) if _ID.fullmatch(cell) else cell for cell in cells)
-        document = Document("", plain, subject)
+        plain, cells, owner = self._prepared(text, is_row)
+        own = subject[1:] if subject.startswith("#") and not owner else ""
+        document = Document("", plain, owner or subject)
         block = Block(0, plain, "row" if is_row else "text", heading)
         document.blocks.append(block)
         faults = list(prose.run(self.reader, document, rules))
@@ -398,6 +496,14 @@ class Sweep:
             if (fault.rule, at := fault.where.column - 1) not in spared
         ]
         return (*found, *self._badges(plain, numbers))
+
+    def _prepared(self, text: str, is_row: bool) -> tuple[str, list[str], str]:
+        """A text without dates and quotations, its cells, and the entity that one of them names."""
+        plain = self._without_quotations(_without_days(text))
+        cells = plain.split(" | ") if is_row else []
+        if owner := self._owner_among(cells):
+            plain = " | ".join(" " * len(cell) if _ID.fullmatch(cell) else cell for cell in cells)
+        return plain, cells, owner
 
     def _spared(
         self, text: str, numbers: list[Number], own: str, cells: list[str]
@@ -483,38 +589,87 @@ class Sweep:
 
     # Facts
 
-    def _remember(self, name: str, text: str, places: Places, found: list[Piece]) -> None:
-        """The page's text by section: what stands behind each anchor of a fact, without white space."""
-        if name in self._sections or "<article" not in text:
-            return
-        anchors = [(one.start(), one[1] or "") for one in _ANCHOR.finditer(text)]
-        starts = [places.of(at) for at, _ in anchors]
-        sections: dict[str, list[str]] = {}
-        for piece in found:
-            index = bisect_right(starts, (piece.line, piece.column)) - 1
-            sections.setdefault(anchors[index][1] if index >= 0 else "", []).append(piece.text)
-        joined = {anchor: "".join("".join(texts).split()) for anchor, texts in sections.items()}
-        self._sections[name] = joined | {"*": "".join(joined.values())}
+    @cached_property
+    def _expected(self) -> dict[str, list[tuple[Expected, str]]]:
+        """Page → what must stand on it, with its text without white space."""
+        found: dict[str, list[tuple[Expected, str]]] = {}
+        for one in expected.everything(self.reader.judge):
+            found.setdefault(one.page, []).append((one, "".join(one.text.split())))
+        return found
 
-    def missing(self) -> Iterator[Problem]:
-        """Facts that should stand on a page, as it was read, and do not."""
-        for page, anchor, wanted, what in expected.everything(self.reader.judge):
-            where = Where(f"{self.label}/{page}")
-            if (sections := self._sections.get(page)) is None:
-                if not wanted:
-                    yield Problem(where, f"没有{what}的页面", MISSING.name, "检查模板和导航")
-            elif "".join(wanted.split()) not in sections.get(anchor, ""):
-                place = "" if anchor == "*" else f"(#{anchor})"
-                yield Problem(where, f"{what}{place}没有 {wanted}", MISSING.name, "检查它的模板")
-        clocks = {f"clock-{one.id}": one for one in self.reader.book.clocks.values()}
-        for page, sections in self._sections.items():
-            for anchor, text in sections.items():
-                if clock := clocks.get(anchor):
-                    wanted = expected.clock(self.reader.judge, clock)
-                    if "".join(wanted.split()) not in text:
-                        where = Where(f"{self.label}/{page}")
-                        message = f"时限“{clock.name}”没有写作 {wanted}"
-                        yield Problem(where, message, MISSING.name, "检查它的模板", clock.where())
+    def _with_facts(self, reading: Reading, said: Sections) -> Reading:
+        """The reading of a page, with what is missing in its sections."""
+        lacking = tuple(
+            one for one, text in self._expected.get(reading.name, ()) if text not in said.get(one.anchor, "")
+        )
+        clocks = tuple(self._wrong_clocks(reading.name, said))
+        return reading._replace(is_page=True, lacking=lacking, clocks=clocks)
+
+    def _wrong_clocks(self, name: str, said: Sections) -> Iterator[Problem]:
+        """Sections of time limits that do not begin with theirs."""
+        for anchor, text in said.items():
+            if clock := self._clocks.get(anchor):
+                wanted = expected.clock(self.reader.judge, clock)
+                if "".join(wanted.split()) not in text:
+                    message = f"时限“{clock.name}”没有写作 {wanted}"
+                    where = Where(f"{self.label}/{name}")
+                    yield Problem(where, message, MISSING.name, "检查它的模板", clock.where())
+
+    def _missing(self, pages: set[str], lacking: set[Expected]) -> Iterator[Problem]:
+        """Pages that are missing, and facts on those that are there, in the order in which they are expected."""
+        if not lacking and pages.issuperset(self._expected):
+            return
+        for one in expected.everything(self.reader.judge):
+            where = Where(f"{self.label}/{one.page}")
+            if one.page not in pages:
+                if not one.text:
+                    yield Problem(where, f"没有{one.what}的页面", MISSING.name, "检查模板和导航")
+            elif one in lacking:
+                place = "" if one.anchor == "*" else f"(#{one.anchor})"
+                yield Problem(where, f"{one.what}{place}没有 {one.text}", MISSING.name, "检查它的模板")
+
+
+def names(folder: File) -> list[str]:
+    """The names of the files below a folder that are to be read, in order."""
+    files = sorted(one for one in folder.rglob("*") if one.is_file() and not one.is_symlink())
+    return [one.relative_to(folder).as_posix() for one in files]
+
+
+def _article(data: bytes) -> tuple[int, int] | None:
+    """Where the one article of a page begins and ends; None if there is not just one."""
+    start = data.find(b"<article")
+    end = data.find(_ARTICLE_END, start) + len(_ARTICLE_END)
+    if start < 0 or end < len(_ARTICLE_END) or data.find(b"<article", end) >= 0:
+        return None
+    return start, end
+
+
+def _frame(data: bytes, article: tuple[int, int], problems: Sequence[Problem]) -> tuple[bytes, ...]:
+    """The lines of a page's frame in which its faults stand; nothing if one of them is its own."""
+    first, last = (data.count(b"\n", 0, at) + 1 for at in article)
+    at = {one.where.line for one in problems}
+    if any(first <= line <= last for line in at):
+        return ()
+    lines = data.split(b"\n")
+    faulty = [lines[line - 1] for line in sorted(at)]
+    return () if any(map(_NUMERIC.search, faulty)) else tuple(hashlib.sha256(one).digest() for one in faulty)
+
+
+_ARTICLE_END = b"</article>"
+
+
+def _breakable(rows: _Rows) -> tuple[str, frozenset[str]]:
+    """The text of pieces that belong together, and the rules that it could break."""
+    first = rows.pieces[0]
+    text = " | ".join(piece.text for piece in rows.pieces)
+    if first.element.startswith("json:"):
+        text = text.replace("\n", "。")  # a line of data is a sentence
+    rules = breakable(_without_days(text)) & _ASKED
+    if first.element == "nav":
+        rules -= PATHS
+    if (first.element == "script" or "[" in first.element) and not _ZERO_WIDTH.search(text):
+        rules -= HIDDEN  # escaped control characters of code, images in data: addresses
+    return text, rules
 
 
 def _key(text: str) -> str:
@@ -524,7 +679,6 @@ def _key(text: str) -> str:
 
 _COUNTED = re.compile(" [0-9]+$")
 """Behind the name of one of several hotlines in a heading."""
-_ANCHOR = re.compile(r'<h[12]\b|\bid="((?:channel|clock|call)-[a-z0-9-]+)"')
 _ROW = re.compile(r"</?(?:tr|item|entry|url)\b", re.IGNORECASE)
 _A_FIELD = 160
 """Longer strings of data are texts of their own."""
@@ -535,6 +689,8 @@ _TO_A_NUMBER = re.compile(
     rb'href="[^"]*?\bnumbers/([0-9-]+)/"[^<>]*>(?:<del>)?([0-9][0-9-]+(?:\xe8\xbd\xac[0-9]+)?)<'
 )
 """A link to a number's page whose text is a number."""
+_LINK_OPENS = re.compile(rb"<(?:a|area)\b", re.IGNORECASE)
+_LINK_ENDS = re.compile(rb"</a\b", re.IGNORECASE)
 _LINK = re.compile(rb"<a\b[^<>]*tel:[^<>]*>[^<]*</a>", re.IGNORECASE)
 
 
@@ -574,47 +730,53 @@ def _objects(found: list[Piece]) -> Iterator[_Rows]:
 
 def _marked_up(text: str, places: Places, found: list[Piece]) -> Iterator[_Rows]:
     """Cells of a table's row together; other pieces alone, below their headings. Attributes always alone."""
-    headings: list[tuple[int, str]] = []
+    headings = Headings()
     row: list[Piece] = []
     edges: list[tuple[int, int]] = []
     if "<tr" in text or "<item" in text or "<entry" in text:
         edges = [places.of(one.start()) for one in _ROW.finditer(text)]
-    last, heading = 0, ""
+    last = 0
     for piece in found:
-        heading = "\n".join(text for _, text in headings)
         edge = bisect_right(edges, (piece.line, piece.column)) if edges else 0
         if edge != last and row:
-            yield _Rows(row, heading, True)
+            yield _Rows(row, headings.text, True)
             row = []
         last = edge
-        if "[" in piece.element:
-            yield _Rows([piece], heading)
-        elif edge % 2:
+        if edge % 2 and "[" not in piece.element:
             row.append(piece)
-        else:
-            yield _Rows([piece], heading)
-            level = _HEADING.fullmatch(piece.element) or re.match(r"(?:#{1,6}(?= ))", piece.text)
-            if level:
-                depth = int(level[1]) if level.re is _HEADING else len(level[0])
-                headings = [*(one for one in headings if one[0] < depth), (depth, piece.text.split("\n")[0])]
+            continue
+        yield _Rows([piece], headings.text)
+        depth, title = _depth(piece)
+        if depth:
+            headings.add(depth, title)
     if row:
-        yield _Rows(row, heading, True)
+        yield _Rows(row, headings.text, True)
+
+
+def _depth(piece: Piece) -> tuple[int, str]:
+    """Depth and text of a heading; 0 for anything else."""
+    if "[" in piece.element:
+        return 0, ""
+    level = _HEADING.fullmatch(piece.element) or _MARKED_HEADING.match(piece.text)
+    if not level:
+        return 0, ""
+    return (int(level[1]) if level.re is _HEADING else len(level[0])), piece.text.split("\n")[0]
 
 
 def _blocks(read: pdfread.Read) -> Iterator[_Rows]:
     """The blocks of a PDF: the cells of a row together, others alone, below their headings."""
-    headings: list[tuple[int, str]] = [(0, read.title)]
+    headings = Headings()
+    headings.add(0, read.title)
     yield _Rows([Piece(read.title, "title", 1, 1)])
     for row, blocks in groupby(read.blocks, key=lambda one: one.row):
         pieces = [piece_of(one) for one in blocks]
         if row:
-            yield _Rows(pieces, "\n".join(text for _, text in headings), True)
+            yield _Rows(pieces, headings.text, True)
             continue
         for piece in pieces:
-            yield _Rows([piece], "\n".join(text for _, text in headings))
+            yield _Rows([piece], headings.text)
             if level := _HEADING.fullmatch(piece.element):
-                depth = int(level[1])
-                headings = [*(one for one in headings if one[0] < depth), (depth, piece.text)]
+                headings.add(int(level[1]), piece.text)
     if read.metadata:
         text = read.metadata
         for piece in pieces_of("metadata.xml", text, Places(text)):

@@ -23,6 +23,7 @@ LAYERS = (
     {"views"},
     {"expected", "search", "parts"},
     {"papers"},
+    {"screen"},
     {"render", "sweep", "show", "evaluate"},
     {"link", "places", "stale", "progress"},
     {"edit"},

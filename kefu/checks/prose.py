@@ -313,9 +313,13 @@ class Reader:
 
 def _about(block: Block) -> Context:
     """What says whether a block's numbers are to be called: the column's header, or the heading above."""
+    return lambda position: block.column(position) or _hot(block)
+
+
+def _hot(block: Block) -> str:
+    """The heading above a block if it may say that numbers below are to be called."""
     heading = block.heading.rpartition("\n")[2] if block.kind not in ("heading", "row") else ""
-    hot = heading if "热线" in heading or "电话" in heading or "号码" in heading else ""
-    return lambda position: block.column(position) or hot
+    return heading if "热线" in heading or "电话" in heading or "号码" in heading else ""
 
 
 _DENIED = re.compile(

@@ -1,0 +1,178 @@
+"""Proves at small cost that a page is as it should be. The sweep itself reads whatever is not proven.
+
+The pages of a site share most of their lines, and most lines would be right on any page. So a page is cut into
+fragments (`kefu.extract.fragment`), each is read once, and where it stands again only that is judged which
+depends on the page: on what the page is about, and on the headings above.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+from kefu.extract import BLOCK_TAG, Fragment, Piece, Places, fragment
+
+
+class Unproven(Exception):
+    """Something needs a closer look than the screen takes."""
+
+
+Sections = dict[str, str]
+"""Anchor of a fact → what stands behind it, without white space; `*`: the whole article."""
+
+_ANCHOR = re.compile(r'<h[12]\b|\bid="((?:channel|clock|call)-[a-z0-9-]+)"')
+"""Where the section of a fact begins, or one without facts."""
+_ARTICLE = re.compile("<(/?)article")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_MOST_LINES = 1000
+"""Behind how many lines a fragment is given up."""
+_KEPT = 8192
+"""How many fragments are remembered."""
+_LONG = 4000
+"""Longer ones are not."""
+
+
+class Record(NamedTuple):
+    """Pieces that belong together, such as a row of a table, as one text, and the rules it could break."""
+
+    text: str
+    rules: frozenset[str]
+    is_row: bool = False
+    depth: int = 0
+    """Of a heading: 1 to 6."""
+    title: str = ""
+    """What a heading says."""
+
+
+class Headings:
+    """The headings above a place."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[int, str]] = []
+        self.text = ""
+        """Outermost first, one a line."""
+
+    def add(self, depth: int, title: str) -> None:
+        """Go on below a heading of that depth."""
+        self._open = [*(one for one in self._open if one[0] < depth), (depth, title)]
+        self.text = "\n".join(title for _, title in self._open)
+
+
+class _Known:
+    """What a fragment holds that its page must judge, and what it adds to the sections of the page."""
+
+    __slots__ = ("article", "is_data", "records", "sections")
+
+    def __init__(self, one: Fragment, text: str, records: list[Record]) -> None:
+        self.records = records
+        self.sections = list(_parted(text, Places(text), one.pieces)) if one.pieces or "id=" in text else []
+        self.is_data = all(piece.element.startswith("json:") for piece in one.pieces)
+        self.article = [found[1] for found in _ARTICLE.finditer(text)] if "article" in text else []
+        """For each tag of an article: whether it is the closing one."""
+
+
+class Screen:
+    """Reads one page after the other.
+
+    `records` gives those of a fragment that could break a rule on some page, and the headings; None if the
+    fragment has no end yet. It raises Unproven for what is not right on any page. `is_right` judges a record on
+    a page about an entity (its id), below headings (one a line).
+    """
+
+    def __init__(
+        self,
+        records: Callable[[Fragment, str], list[Record] | None],
+        is_right: Callable[[Record, str, str], bool],
+    ) -> None:
+        self._records = records
+        self._is_right = is_right
+        self._remembered = lru_cache(maxsize=_KEPT)(self._read)
+
+    def page(self, subject: str, text: str) -> Sections | None:
+        """The sections of a page about `subject` in which nothing is wrong; None if that is not proven."""
+        try:
+            return self._sections(subject, text)
+        except Unproven:
+            return None
+
+    def _sections(self, subject: str, text: str) -> Sections:
+        headings = Headings()
+        parts: dict[str, list[str]] = {}
+        anchor, inside, is_data = "", False, True
+        for known in self._fragments(text):
+            for record in known.records:
+                if record.rules and not self._is_right(record, subject, headings.text):
+                    raise Unproven
+                if record.depth:
+                    headings.add(record.depth, record.title)
+            if known.article:
+                if known.sections or known.article != ["/" * inside]:
+                    raise Unproven
+                inside = not inside
+            if inside:
+                for begins, said in known.sections:
+                    anchor = anchor if begins is None else begins
+                    if said:
+                        parts.setdefault(anchor, []).append(said)
+            is_data = is_data and known.is_data
+        if is_data or inside:
+            raise Unproven
+        return _joined(parts)
+
+    def _fragments(self, text: str) -> Iterator[_Known]:
+        """What is known of each fragment of a page."""
+        lines = iter(text.split("\n"))
+        for line in lines:
+            if not line:
+                continue
+            yield self._remembered(line) or self._longer(line, lines)
+
+    def _longer(self, text: str, lines: Iterator[str]) -> _Known:
+        """The fragment that begins with a line which goes on."""
+        for _, line in zip(range(_MOST_LINES), lines, strict=False):
+            text = f"{text}\n{line}"
+            if BLOCK_TAG.search(line) and (
+                known := self._remembered(text) if len(text) < _LONG else self._read(text)
+            ):
+                return known
+        raise Unproven
+
+    def _read(self, text: str) -> _Known | None:
+        one = fragment(text)
+        if one is None or not _HEADINGS.isdisjoint(one.opens):
+            return None
+        records = self._records(one, text)
+        return None if records is None else _Known(one, text, records)
+
+
+def sections(text: str, places: Places, pieces: Iterable[Piece]) -> Sections:
+    """The sections of an article that was read."""
+    parts: dict[str, list[str]] = {}
+    for anchor, said in _parted(text, places, pieces):
+        parts.setdefault(anchor or "", []).append(said)
+    return _joined(parts)
+
+
+def _parted(text: str, places: Places, pieces: Iterable[Piece]) -> Iterator[tuple[str | None, str]]:
+    """Each anchor with the text behind it, without white space; None stands for the one in front of the text."""
+    anchors = [(places.of(found.start()), found[1] or "") for found in _ANCHOR.finditer(text)]
+    if not anchors:
+        yield None, _unspaced(pieces)
+        return
+    starts = [start for start, _ in anchors]
+    for index, here in groupby(pieces, key=lambda piece: bisect_right(starts, (piece.line, piece.column))):
+        yield anchors[index - 1][1] if index else None, _unspaced(here)
+    yield anchors[-1][1], ""
+
+
+def _unspaced(pieces: Iterable[Piece]) -> str:
+    return "".join("".join([piece.text for piece in pieces]).split())
+
+
+def _joined(parts: dict[str, list[str]]) -> Sections:
+    joined = {anchor: "".join(texts) for anchor, texts in parts.items()}
+    return joined | {"*": "".join(joined.values())}
