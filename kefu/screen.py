@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 from kefu.extract import BLOCK_TAG, Fragment, Piece, Places, fragment
+from kefu.trace import Memory
 
 
 class Unproven(Exception):
@@ -90,7 +90,7 @@ class Screen:
     ) -> None:
         self._records = records
         self._is_right = is_right
-        self._remembered = lru_cache(maxsize=_KEPT)(self._read)
+        self._remembered = Memory(self._read, _KEPT)
 
     def page(self, subject: str, text: str) -> Sections | None:
         """The sections of a page about `subject` in which nothing is wrong; None if that is not proven."""

@@ -15,7 +15,6 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path as File
 from pathlib import PurePosixPath
@@ -35,6 +34,7 @@ from kefu.problem import Problem, Rule, Where
 from kefu.prose import Anywhere, Block, Document, Placeless, parse
 from kefu.screen import Headings, Record, Screen, Sections, Unproven, sections
 from kefu.text import INVISIBLE, NOTHING, SHORT, Number, flatten
+from kefu.trace import Memory, derived
 
 UNKNOWN = Rule(
     "sweep-unknown",
@@ -212,16 +212,17 @@ class Sweep:
         self._told: set[bytes] = set()
         self._clocks = {f"clock-{one.id}": one for one in reader.book.clocks.values()}
         self._labels = expected.labels(reader.book)
-        self._judged = lru_cache(maxsize=16384)(self._faults_of)
-        self._is_free = lru_cache(maxsize=16384)(self._is_right_anywhere)
+        self._judged = Memory(self._faults_of, 16384)
+        self._is_free = Memory(self._is_right_anywhere, 16384)
         self._screen = Screen(self._records_in, self._is_right)
-        self._dialable = {
-            tel_of(h.number): h.digits
-            for h in reader.book.hotlines.values()
-            if reader.judge.hotline(h).dialable
-        }
 
-    @cached_property
+    @derived
+    def _dialable(self) -> dict[str, str]:
+        """Addresses that may be dialled → the digits of their hotlines."""
+        judge, hotlines = self.reader.judge, self.reader.book.hotlines.values()
+        return {tel_of(one.number): one.digits for one in hotlines if judge.hotline(one).dialable}
+
+    @derived
     def _quotations(self) -> dict[str, list[str]]:
         """What sources say, which may differ from the book: longest run of digits (or →) → texts with it."""
         found: dict[str, list[str]] = {}
@@ -229,7 +230,7 @@ class Sweep:
             found.setdefault(_key(text), []).append(text)
         return found
 
-    @cached_property
+    @derived
     def _long_quotations(self) -> dict[str, list[str]]:
         """Those of them that count inside of longer texts."""
         every = self._quotations.items()
@@ -292,6 +293,18 @@ class Sweep:
                 clocks += one.clocks
         yield from self._missing(pages, lacking)
         yield from clocks
+
+    def faults(self, readings: Iterable[Reading], pages: Iterable[str]) -> Iterator[Problem]:
+        """The same where some files of a site have changed, and the others are known to be right.
+
+        `pages` are the names of all its pages.
+        """
+        some = list(readings)
+        for one in some:
+            yield from one.problems
+        yield from self._missing(set(pages), {fact for one in some for fact in one.lacking})
+        for one in some:
+            yield from one.clocks
 
     def _new(self, reading: Reading) -> Iterator[Problem]:
         """The faults of a file, unless they stand in lines of its frame of which others were told."""
@@ -431,7 +444,7 @@ class Sweep:
         if edges % 2:
             return None
         data = text.encode()
-        if edges and "<tr" not in text or any(self._wrong_anywhere(one, data)):
+        if (edges and "<tr" not in text) or any(self._wrong_anywhere(one, data)):
             raise Unproven
         found = []
         for rows in _marked_up(text, Places(text), list(one.pieces)):
@@ -528,7 +541,7 @@ class Sweep:
         found = {id for cell in cells if (id := self._whole_names.get(cell))}
         return found.pop() if len(found) == 1 else ""
 
-    @cached_property
+    @derived
     def _whole_names(self) -> dict[str, str]:
         """Ids and names → ids."""
         entities = self.reader.book.entities.values()
@@ -589,7 +602,7 @@ class Sweep:
 
     # Facts
 
-    @cached_property
+    @derived
     def _expected(self) -> dict[str, list[tuple[Expected, str]]]:
         """Page → what must stand on it, with its text without white space."""
         found: dict[str, list[tuple[Expected, str]]] = {}

@@ -381,3 +381,23 @@ def remembered(memo: Memo, key: Hashable, make: Callable[[], T]) -> T:
     if _now is not None and known[1] is not None:
         _now |= known[1]
     return cast("T", known[0])
+
+
+class Memory(Generic[T]):
+    """What a function gives for arguments, remembered for as many of them as `most`, the last ones."""
+
+    def __init__(self, make: Callable[..., T], most: int) -> None:
+        self._make = make
+        self._most = most
+        self._known: Memo = {}
+
+    def __call__(self, *arguments: Hashable) -> T:
+        """What the function gives; whoever asks has read what it has read."""
+        known = self._known.get(arguments)
+        if known is None or known[1] is None:
+            if known is None and len(self._known) >= self._most:
+                del self._known[next(iter(self._known))]
+            return remembered(self._known, arguments, lambda: self._make(*arguments))
+        if _now is not None and known[1]:
+            _now.update(known[1])
+        return cast("T", known[0])

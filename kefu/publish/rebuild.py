@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from pathlib import Path as File
 
@@ -28,7 +29,7 @@ from kefu.publish import active, edition, former, links
 from kefu.publish.former import Former
 from kefu.publish.made import PAGE, PROSE, SWEPT, TEXT, Built, outside, owners
 from kefu.render import Renderer
-from kefu.sweep import Sweep
+from kefu.sweep import Reading, Sweep
 from kefu.trace import Trace
 from kefu.trust import Judge
 
@@ -83,7 +84,9 @@ class _Work:
         self.altered = altered
         self.report = report
         self.renderer = Renderer(judge, root)
-        self.trace = Trace(former.places(judge.book), owners(self.renderer), before.reads)
+        self.sweep = Sweep(Reader(judge))
+        known = (*owners(self.renderer), self.sweep, self.sweep.reader)
+        self.trace = Trace(former.places(judge.book), known, before.reads)
         self.files: dict[str, bytes | None] = {}
         self.day = judge.book.last_read
 
@@ -169,19 +172,18 @@ class _Work:
         for name, data in files.items():
             if data is not None:
                 yield from active.faults(name, data, "dist/site")
-        sweep = Sweep(Reader(self.judge))
         with self.trace.open(Record):
-            again = [
-                root[1]
-                for root in self.trace.reads.roots
-                if root[0] == SWEPT and root[1] not in files and not self.trace.is_same(root, self.altered)
-            ]
+            swept = [root for root in self.trace.reads.roots if root[0] == SWEPT and root[1] not in files]
+            touched = {name for _, name in swept if not self.trace.is_same((SWEPT, name), self.altered)}
+            touched |= {name for name, data in files.items() if data is not None}
             readings = [
-                self.trace.root((SWEPT, name), lambda name=name: sweep.read(name, self._read(name)))
-                for name in sorted({*again, *(one for one, data in files.items() if data is not None)})
+                self.trace.root((SWEPT, name), partial(self._swept, name)) for name in sorted(touched)
             ]
             self.trace.note()
-        yield from sweep.faults(readings)
+            yield from self.sweep.faults(readings, [one for one in present if one.endswith(".html")])
+
+    def _swept(self, name: str) -> Reading:
+        return self.sweep.read(name, self._read(name))
 
     def _lost_anchors(self, name: str) -> bool:
         data = self.files[name]

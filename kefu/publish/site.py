@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path as FilePath
 from tempfile import TemporaryDirectory
@@ -47,10 +47,10 @@ from kefu.publish import active, edition, executors, former, frames, links, mate
 from kefu.publish.edition import Edition
 from kefu.publish.executors import Workers
 from kefu.publish.former import Former, Shell
-from kefu.publish.made import PAGE, PROSE, TEXT, Built, outside, owners
+from kefu.publish.made import PAGE, PROSE, SWEPT, TEXT, Built, outside, owners
 from kefu.publish.pdf import Printed
 from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
-from kefu.sweep import Sweep
+from kefu.sweep import Sweep, names
 from kefu.tools import SCRIPTS
 from kefu.trace import Key, Trace
 from kefu.trust import Judge
@@ -156,8 +156,10 @@ def build_site(
         if faults := [*faults, *active.check(staging, "dist/site", _packaged(config))]:
             raise BookError(faults)
         sweep_ = Sweep(Reader(judge), trusted=_packaged(config), papers=pdf.readings(job.printed))
-        if faults := list(sweep_.folder(staging)):
-            raise BookError(faults)
+        with job.traced() as root_:
+            read = (root_((SWEPT, one), partial(sweep_.reading, staging, one)) for one in names(staging))
+            if faults := list(sweep_.conclude(read)):
+                raise BookError(faults)
         clock.append(time.process_time())
         if faults := list(others(staging, judge, stamped)):
             raise BookError(faults)
@@ -193,7 +195,7 @@ def _former(
     known: Known,
     shells: dict[str, Shell],
     sums: dict[str, str],
-    all_: Edition,
+    whole: Edition,
 ) -> Former:
     """What a rebuild has to know of this build."""
     assert job.renderer is not None and job.trace is not None
