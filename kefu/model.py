@@ -64,6 +64,12 @@ class Record(BaseModel):
         self._path = path
         self._marks = marks
 
+    def __getstate__(self) -> dict[Any, Any]:
+        """What is kept of a record: it knows its file afterwards, but no lines."""
+        state = super().__getstate__()
+        private = state["__pydantic_private__"]
+        return {**state, "__pydantic_private__": private and {**private, "_marks": None}}
+
     def where(self, *field: str | int) -> Where:
         """The place of this record, or of one of its fields (`where("hours", 0)`)."""
         if self._marks is None:

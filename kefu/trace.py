@@ -17,11 +17,14 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Generic, TypeVar, cast, overload
 
 T = TypeVar("T")
 Key = tuple[str, ...]
 """The name of a derived value, or of one entry of it: (`Book`, `serving`) or (`Book`, `serving`, `jd`)."""
+_WHOLE = 2
+"""The length of the first of these."""
 
 _get = object.__getattribute__
 _now: set[int] | None = None
@@ -83,20 +86,25 @@ class _Incomparable(Exception):
 
 
 class Trace:
-    """Notes what is read of one book. `places` gives each record its place, `owners` are what derived
-    values belong to, by the names of their classes. `former` is what earlier runs noted."""
+    """Notes what is read of one book.
+
+    `records` are the places of all records with the records, `owners` what derived values belong to. `former`
+    is what earlier runs noted, `changed` the places of records that are not what they were then.
+    """
 
     def __init__(
         self,
         records: Sequence[tuple[int, object]],
-        owners: Iterable[object],
+        owners: Iterable[object] = (),
         former: Reads | None = None,
+        changed: Iterable[int] = (),
     ) -> None:
         self._places = {id(record): place for place, record in records} | {id(_OUTSIDE): _NOWHERE}
         self._owners = {type(one).__name__: one for one in owners}
         self.reads = former or Reads()
         self._numbers = {name: number for number, name in enumerate(self.reads.names)}
         self._derived: dict[Key, _Derived] = {}
+        self._changed = {*changed, _NOWHERE}
         self._same: dict[int, bool] = {}
         self._noted: set[int] = set()
         """Numbers of the derived values, and entries, that something of this run was made of."""
@@ -164,75 +172,93 @@ class Trace:
 
     # Asking
 
-    def is_same(self, name: Key, changed: set[int]) -> bool:
-        """Whether nothing that a root was made of has changed. `changed` are places of records."""
+    def is_same(self, name: Key) -> bool:
+        """Whether nothing that a root was made of has changed."""
         reads = self.reads.roots.get(name)
-        return reads is not None and self._are_same(reads, changed)
+        if reads is None or not self._changed.isdisjoint(reads):
+            return False
+        return all(self._is_same(-1 - one) for one in self._suspects.intersection(reads))
 
-    def _are_same(self, reads: Iterable[int], changed: set[int]) -> bool:
-        return all(
-            self._is_same(-1 - one, changed) if one < 0 else one not in changed and one != _NOWHERE
-            for one in reads
-        )
+    @cached_property
+    def _suspects(self) -> set[int]:
+        """Derived values and entries of them, as they are noted, of which something may have changed."""
+        reads = self.reads
+        wholes = {number: name for number, name in enumerate(reads.names) if len(name) == _WHOLE}
+        made = {number: reads.derived[number][0] for number in wholes if number in reads.derived}
+        found: set[int] = set()
+        while True:
+            hit = [
+                number
+                for number, those in made.items()
+                if not (self._changed.isdisjoint(those) and found.isdisjoint(those))
+            ]
+            if not hit:
+                return found
+            for number in hit:
+                del made[number]
+            names = {wholes[number] for number in hit}
+            found |= {-1 - number for number, name in enumerate(reads.names) if name[:_WHOLE] in names}
 
-    def _is_same(self, number: int, changed: set[int]) -> bool:
-        """Whether a derived value, or an entry of one, is what it was."""
+    def _is_same(self, number: int) -> bool:
+        """Whether a derived value, or an entry of one, says what it said."""
         known = self._same.get(number)
         if known is None:
-            name = self.reads.names[number]
-            whole = self._numbers[name[:2]]
-            former = self.reads.derived.get(whole)
-            if former is not None and self._are_same(former[0], changed):
-                known = True
-            else:
-                was = self.reads.derived.get(number)
-                known = was is not None and was[1] == self._digest(name) != b""
+            was = self.reads.derived.get(number)
+            known = was is not None and was[1] == self._digest(self.reads.names[number]) != b""
             self._same[number] = known
         return known
 
     def _digest(self, name: Key) -> bytes:
         """What a derived value, or an entry of it, says; nothing if that cannot be told of its kind."""
         owner, attribute, *entry = name
-        if owner not in self._owners:
+        if known := self._derived.get((owner, attribute)):
+            value = known.value
+        elif owner in self._owners:
+            value = getattr(self._owners[owner], attribute)
+        else:
             return b""
-        value = getattr(self._owners[owner], attribute)
         if entry:
             value = dict.get(value, entry[0], None)
-        found = hashlib.blake2b(digest_size=16)
+        said: list[str] = []
         try:
-            self._feed(found.update, value)
+            self._say(said.append, value)
         except _Incomparable:
             return b""
-        return found.digest()
+        return hashlib.blake2b("\0".join(said).encode(), digest_size=16).digest()
 
-    def _feed(self, update: Callable[[bytes], None], value: Any) -> None:
+    def _say(self, say: Callable[[str], None], value: Any) -> None:
         """Everything that a value says. A record is only named: whoever reads it has noted so. Other objects
         tell what they are `made_of`."""
-        if value is None or isinstance(value, str | int | float):
-            update(f"{type(value).__name__} {value}\0".encode())
+        kind = type(value)
+        if kind is str:
+            say(value)
+        elif value is None or kind in (bool, int, float):
+            say(f"\1{value}")
         elif (place := self._places.get(id(value))) is not None:
-            update(b"record %d\0" % place)
+            say(f"\2{place}")
         elif isinstance(value, Mapping):
-            update(b"mapping %d\0" % len(value))
+            say(f"\3{dict.__len__(value) if isinstance(value, dict) else len(value)}")
             for key, one in dict.items(value) if isinstance(value, dict) else value.items():
-                self._feed(update, key)
-                self._feed(update, one)
+                self._say(say, key)
+                self._say(say, one)
         elif isinstance(value, list | tuple):
-            update(b"list %d\0" % len(value))
+            say(f"\4{len(value)}")
             for one in value:
-                self._feed(update, one)
+                self._say(say, one)
         elif isinstance(value, set | frozenset):
-            update(b"set %d\0" % len(value))
+            say(f"\5{len(value)}")
             for one in sorted(value):
-                self._feed(update, one)
-        elif isinstance(value, date | re.Pattern):
-            update(f"{value!r}\0".encode() if isinstance(value, date) else value.pattern.encode())
+                self._say(say, one)
+        elif isinstance(value, date):
+            say(f"\6{value}")
+        elif isinstance(value, re.Pattern):
+            say(value.pattern)
         elif (made_of := getattr(value, "made_of", None)) is not None:
-            self._feed(update, made_of)
+            self._say(say, made_of)
         elif is_dataclass(value) and not isinstance(value, type):
-            update(f"{type(value).__name__}\0".encode())
+            say(f"\7{kind.__name__}")
             for one in fields(value):
-                self._feed(update, getattr(value, one.name))
+                self._say(say, getattr(value, one.name))
         else:
             raise _Incomparable
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kefu.checks import prose, times
+from kefu.checks import Once, always, key_of, listed, prose, times
 from kefu.checks.prefilter import breakable
 from kefu.checks.prose import Reader
 from kefu.model import Book, Clock, Entity, Evidence, Record, Ruling, Source, texts_in
@@ -21,17 +21,25 @@ _OTHERS_WORDS = "says"
 _NO_TEXTS = frozenset({"id", "aliases", "number", "steps", "locator", "url"})
 
 
-def check(reader: Reader) -> Iterator[Problem]:
+def check(reader: Reader, once: Once = always) -> Iterator[Problem]:
     """Every fault in the texts of the data. What a source says may differ from the book."""
     book = reader.book
     for top in (book.settings, book.words, *book.tops):
-        entity = top.id if isinstance(top, Entity) else top.entity if isinstance(top, Clock) else None
-        for document, rules in _documents(top, entity or "", _OWN_WORDS):
-            yield from prose.run(reader, document, rules)
+        yield from once(("check", "texts", key_of(top)), listed(_texts, reader, top))
     for clock in book.clocks.values():
-        for wrong in times.misnamed(reader, clock):
-            where = clock.where("name").right(1 + wrong.start)
-            yield Problem(where, wrong.message, "clock-differ", wrong.tip, wrong.also)
+        yield from once(("check", "clock-name", clock.id), listed(_named, reader, clock))
+
+
+def _texts(reader: Reader, top: Record) -> Iterator[Problem]:
+    entity = top.id if isinstance(top, Entity) else top.entity if isinstance(top, Clock) else None
+    for document, rules in _documents(top, entity or "", _OWN_WORDS):
+        yield from prose.run(reader, document, rules)
+
+
+def _named(reader: Reader, clock: Clock) -> Iterator[Problem]:
+    for wrong in times.misnamed(reader, clock):
+        where = clock.where("name").right(1 + wrong.start)
+        yield Problem(where, wrong.message, "clock-differ", wrong.tip, wrong.also)
 
 
 def _documents(record: Record, entity: str, rules: frozenset[str]) -> Iterator[tuple[Quoted, frozenset[str]]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
 
-from kefu.checks import Fault, rule
+from kefu.checks import Fault, record_rule, rule
 from kefu.model import (
     OF_CLOCKS,
     Book,
@@ -16,6 +16,7 @@ from kefu.model import (
     Duration,
     Hours,
     HoursCounter,
+    Record,
     Response,
     Span,
     cited_by,
@@ -121,18 +122,17 @@ def ranges_ascend(book: Book, _: Judge) -> Iterator[Fault]:
             yield Fault(record.where("share"), f"{record.share}% 超过 100%", "写 1 到 100")
 
 
-@rule("date-future")
-def dates_have_been(book: Book, judge: Judge) -> Iterator[Fault]:
+@record_rule("date-future")
+def dates_have_been(record: Record, judge: Judge) -> Iterator[Fault]:
     """证据和来源的日期不能在今天以后。
 
     Bad: read: "2099-01-01"
     Good: read: "2026-11-21"
     """
-    for record in book.records:
-        for name in ("date", "read", "on"):
-            text = getattr(record, name, None)
-            if isinstance(text, str) and (day := _first_day(text)) and day > judge.today:
-                yield Fault(record.where(name), f"{text} 在今天({judge.today})以后", "检查年份和月份")
+    for name in ("date", "read", "on"):
+        text = getattr(record, name, None)
+        if isinstance(text, str) and (day := _first_day(text)) and day > judge.today:
+            yield Fault(record.where(name), f"{text} 在今天({judge.today})以后", "检查年份和月份")
 
 
 def _first_day(text: str) -> date | None:

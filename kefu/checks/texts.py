@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kefu.checks import Fault, rule
+from kefu.checks import Fault, record_rule, rule
 from kefu.glyphs import missing
-from kefu.model import Book, Path, Topic, records_in, texts_in
+from kefu.model import Book, Path, Record, Topic, texts_in
 from kefu.trust import Judge
 
 _ARROWS = re.compile("[→>»›▸⇒➜➔＞》]|->|—")
@@ -40,34 +40,30 @@ _HALF_WIDTH = re.compile(
 )
 
 
-@rule("text-punctuation")
-def punctuation_is_full_width(book: Book, _: Judge) -> Iterator[Fault]:
+@record_rule("text-punctuation")
+def punctuation_is_full_width(record: Record, _: Judge) -> Iterator[Fault]:
     """中文旁边用全角标点,不用半角的逗号、冒号、分号、问号、叹号和括号。
 
     Bad: says: "先协商,再申请"
     Good: says: "先协商\uff0c再申请"
     """
-    for record in (book.settings, *records_in(book.words), *book.records):
-        for at, text in texts_in(record):
-            if found := _HALF_WIDTH.search(text):
-                mark = found[0]
-                right = _FULL_WIDTH.get(mark) or "\uff08\uff09"["()".index(mark)]
-                near = text[max(0, found.start() - 4) : found.end() + 4]
-                where = record.where(*at).right(1 + found.start())
-                yield Fault(where, f"“{near}”里的 {mark} 是半角标点", f"改成全角的 {right}")
+    for at, text in texts_in(record):
+        if found := _HALF_WIDTH.search(text):
+            mark = found[0]
+            right = _FULL_WIDTH.get(mark) or "\uff08\uff09"["()".index(mark)]
+            near = text[max(0, found.start() - 4) : found.end() + 4]
+            where = record.where(*at).right(1 + found.start())
+            yield Fault(where, f"“{near}”里的 {mark} 是半角标点", f"改成全角的 {right}")
 
 
-@rule("text-glyph")
-def everything_can_be_printed(book: Book, _: Judge) -> Iterator[Fault]:
+@record_rule("text-glyph")
+def everything_can_be_printed(record: Record, _: Judge) -> Iterator[Fault]:
     """要印在纸上的文字,字体里都有(简体汉字和常用符号),只在搜索时用的字不限。
 
     Bad: name: "\u9555记客服"
     Good: name: "容记客服"
     """
-    for record in (book.settings, *records_in(book.words), *book.records):
-        if isinstance(record, Topic):
-            continue
-        for at, text in texts_in(record):
-            if at[0] not in ("asked", "icon") and (lacking := missing(text)):
-                where = record.where(*at).right(1 + text.index(lacking[0]))
-                yield Fault(where, f"“{lacking}”印不出来:字体里没有", "换成简体字或常用符号")
+    for at, text in () if isinstance(record, Topic) else texts_in(record):
+        if at[0] not in ("asked", "icon") and (lacking := missing(text)):
+            where = record.where(*at).right(1 + text.index(lacking[0]))
+            yield Fault(where, f"“{lacking}”印不出来:字体里没有", "换成简体字或常用符号")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
 import pickle
 import platform
 import shutil
@@ -20,7 +21,7 @@ from typing import Any
 
 from kefu.contract import HOME
 from kefu.load import Known
-from kefu.model import Book, Record, records_in
+from kefu.model import Book, Record, Sources, records_in
 from kefu.publish import kept
 from kefu.publish.edition import Edition
 from kefu.trace import Reads
@@ -51,8 +52,8 @@ class Former:
 
     program: str
     day: date
-    book: Book
     known: Known
+    """What its data files said. Records that were kept know no lines."""
     reads: Reads
     shells: dict[str, Shell]
     """By the paths of generated pages in the site: platforms/jd/index.html."""
@@ -71,6 +72,8 @@ class Former:
     """The path of the site on its host."""
     files: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Path of a file of the site → its size in bytes and when it was written, in nanoseconds."""
+    packed: dict[str, tuple[Record, bytes]] = field(default_factory=dict)
+    """Path of a data file → what it says, and the same as it is kept."""
 
 
 def place(root: File, what: str = "site") -> File:
@@ -105,25 +108,38 @@ def places(book: Book) -> list[tuple[int, Record]]:
     return [(n << 20 | i, one) for n, top in enumerate(book.tops) for i, one in enumerate(records_in(top))]
 
 
-def changed(old: Book, new: Book) -> set[int] | None:
-    """The places of records that differ; None if the books differ in what there is, not in what it says."""
-    if old.settings != new.settings or old.words != new.words:
+def changed(old: Known, new: Known, book: Book) -> set[int] | None:
+    """The places of records that differ in the new book; None if the books differ in what there is, not in
+    what it says, or in what is said everywhere."""
+    if list(old) != list(new):
         return None
-    groups = ("sources", "clocks", "advice", "entities", "troubles", "comparisons", "topics")
-    if any(list(getattr(old, name)) != list(getattr(new, name)) for name in groups):
-        return None
+    numbers = {id(top): number for number, top in enumerate(book.tops)}
     found: set[int] = set()
-    for number, (was, now) in enumerate(zip(old.tops, new.tops, strict=True)):
+    for path, (_, now) in new.items():
+        was = old[path][1]
         if was is now:
             continue
-        both = list(records_in(was)), list(records_in(now))
-        if [_shape(one) for one in both[0]] != [_shape(one) for one in both[1]]:
-            found.update(number << 20 | i for i in range(max(map(len, both))))
-            continue
-        for index, (one, other) in enumerate(zip(*both, strict=True)):
-            if _own(one) != _own(other):
-                found.add(number << 20 | index)
+        both = [was], [now]
+        if isinstance(was, Sources) and isinstance(now, Sources):
+            both = list(was.sources), list(now.sources)
+            if [one.id for one in was.sources] != [one.id for one in now.sources]:
+                return None
+        elif id(now) not in numbers:
+            return None  # the vocabulary, the settings
+        for one, other in zip(*both, strict=True):
+            found.update(_differing(one, other, numbers[id(other)] << 20))
     return found
+
+
+def _differing(was: Record, now: Record, first: int) -> Iterator[int]:
+    """The places of records in something that has a file of its own; the first of them is `first`."""
+    both = list(records_in(was)), list(records_in(now))
+    if [_shape(one) for one in both[0]] != [_shape(one) for one in both[1]]:
+        yield from (first | index for index in range(max(map(len, both))))
+        return
+    for index, (one, other) in enumerate(zip(*both, strict=True)):
+        if _own(one) != _own(other):
+            yield first | index
 
 
 def _shape(record: Record) -> tuple[Any, ...]:
@@ -152,19 +168,32 @@ def load(root: File) -> Former | None:
     enabled = gc.isenabled()
     gc.disable()  # many objects, and no garbage among them
     try:
-        former: Former = pickle.loads(place(root, "notes").read_bytes())
+        packed, former = pickle.loads(place(root, "notes").read_bytes())
+        former.known = {path: (digest, pickle.loads(data)) for path, (digest, data) in packed.items()}
+        former.packed = {path: (former.known[path][1], data) for path, (_, data) in packed.items()}
     except Exception:  # whatever it is, it is no use
         return None
     finally:
         if enabled:
             gc.enable()
-    return former if stats(place(root)) == former.files else None
+    found: Former = former
+    return found if stats(place(root)) == found.files else None
 
 
 def save(root: File, former: Former) -> None:
     """Keep a former build whose site stands in its place already. Raises OSError where there is no room."""
+    known, packed = former.known, former.packed
+    for path, (_, record) in known.items():
+        if path not in packed or packed[path][0] is not record:
+            packed[path] = record, pickle.dumps(record, protocol=5)
+    records = {path: (digest, packed[path][1]) for path, (digest, _) in known.items()}
     former.files = stats(place(root))
-    kept.write(place(root, "notes"), pickle.dumps(former, protocol=5))
+    former.known, former.packed = {}, {}
+    try:
+        data = pickle.dumps((records, former), protocol=5)
+    finally:
+        former.known, former.packed = known, packed
+    kept.write(place(root, "notes"), data)
 
 
 def forget(root: File) -> None:
@@ -181,8 +210,17 @@ def remove(root: File) -> None:
 def stats(folder: File) -> dict[str, tuple[int, int]]:
     """Size and time of every file below a folder."""
     found = {}
-    for file in folder.rglob("*"):
-        if file.is_file():
-            known = file.stat()
-            found[file.relative_to(folder).as_posix()] = known.st_size, known.st_mtime_ns
+    todo = [(str(folder), "")]
+    while todo:
+        at, path = todo.pop()
+        try:
+            with os.scandir(at) as entries:
+                for one in entries:
+                    if one.is_dir(follow_symlinks=False):
+                        todo.append((one.path, f"{path}{one.name}/"))
+                    else:
+                        known = one.stat(follow_symlinks=False)
+                        found[f"{path}{one.name}"] = known.st_size, known.st_mtime_ns
+        except FileNotFoundError:
+            return {}
     return found

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -30,7 +30,7 @@ from kefu.publish.former import Former
 from kefu.publish.made import PAGE, PROSE, SWEPT, TEXT, Built, outside, owners
 from kefu.render import Renderer
 from kefu.sweep import Reading, Sweep
-from kefu.trace import Trace
+from kefu.trace import Key, Trace
 from kefu.trust import Judge
 
 
@@ -50,26 +50,30 @@ class Change:
 def changes(root: File, before: Former, day: date, report: Report = lambda _, __: None) -> Change:
     """What has to be exchanged in the site of a former build; the former build is brought up to date as well.
 
-    Raises Whole where a whole build is due, and BookError for a faulty book or site.
+    Raises Whole where a whole build is due, if only to say what is wrong.
     """
     clock = [time.process_time()]
     if before.day != day or before.program != former.program(root):
         raise Whole("program or day")
-    book = load(root, before.known)
-    altered = former.changed(before.book, book)
-    if altered is None:
-        raise Whole("what the book consists of")
-    judge = checks.checked(Judge(book, day), root)
-    clock.append(time.process_time())
-    work = _Work(root, before, judge, altered, report)
-    work.make()
-    clock.append(time.process_time())
-    if faults := list(work.faults()):
-        raise BookError(faults)
-    before.book = book
-    before.reads = work.trace.reads
+    known = dict(before.known)
+    try:
+        book = load(root, known)
+        altered = former.changed(before.known, known, book)
+        if altered is None:
+            raise Whole("what the book consists of")
+        work = _Work(root, before, Judge(book, day), altered, report)
+        work.check()
+        clock.append(time.process_time())
+        work.make()
+        clock.append(time.process_time())
+        if faults := list(work.faults()):
+            raise BookError(faults)
+    except BookError as error:
+        raise Whole("a fault, whose line only a whole build knows") from error
+    before.known, before.reads = known, work.trace.reads
     clock.append(time.process_time())
     check, make, sweep = (later - earlier for earlier, later in pairwise(clock))
+    judge = work.judge
     built = Built(len(before.paths), 0, check, 0.0, make, sweep, 0.0, before.base, before.edition, judge)
     return Change(built, work.files)
 
@@ -78,17 +82,25 @@ class _Work:
     """Making again what a change touches."""
 
     def __init__(self, root: File, before: Former, judge: Judge, altered: set[int], report: Report) -> None:
+        self.root = root
         self.site = former.place(root)
         self.before = before
         self.judge = judge
-        self.altered = altered
         self.report = report
         self.renderer = Renderer(judge, root)
         self.sweep = Sweep(Reader(judge))
         known = (*owners(self.renderer), self.sweep, self.sweep.reader)
-        self.trace = Trace(former.places(judge.book), known, before.reads)
+        self.trace = Trace(former.places(judge.book), known, before.reads, altered)
         self.files: dict[str, bytes | None] = {}
         self.day = judge.book.last_read
+
+    def check(self) -> None:
+        """Hold what has changed against every rule. Raises BookError."""
+        with self.trace.open(Record):
+            checks.checked(self.sweep.reader, self.root, self._once)
+
+    def _once(self, name: Key, run: Callable[[], list[Problem]]) -> list[Problem]:
+        return [] if self.trace.is_same(name) else self.trace.root(name, run)
 
     def make(self) -> None:
         """Render what is touched; the files that come out otherwise than before."""
@@ -97,9 +109,9 @@ class _Work:
             raise Whole("which pages there are, or the date of the book")
         with trace.open(Record):
             for root in [one for one in trace.reads.roots if one[0] == PROSE]:
-                if not trace.is_same(root, self.altered):
+                if not trace.is_same(root):
                     raise Whole(f"prose: {root[1]}")
-            pages = [one for one in renderer.paths if not trace.is_same((PAGE, one), self.altered)]
+            pages = [one for one in renderer.paths if not trace.is_same((PAGE, one))]
             for path in pages:
                 if before.paths[path]:
                     self._page(path, before.paths[path])
@@ -107,7 +119,7 @@ class _Work:
             if texts.keys() != before.texts.keys():
                 raise Whole("which files there are besides pages")
             for name, make in texts.items():
-                if not trace.is_same((TEXT, name), self.altered):
+                if not trace.is_same((TEXT, name)):
                     self._texts(name, trace.root((TEXT, name), make))
             trace.note()
         self._tell_the_edition()
@@ -174,7 +186,7 @@ class _Work:
                 yield from active.faults(name, data, "dist/site")
         with self.trace.open(Record):
             swept = [root for root in self.trace.reads.roots if root[0] == SWEPT and root[1] not in files]
-            touched = {name for _, name in swept if not self.trace.is_same((SWEPT, name), self.altered)}
+            touched = {name for _, name in swept if not self.trace.is_same((SWEPT, name))}
             touched |= {name for name, data in files.items() if data is not None}
             readings = [
                 self.trace.root((SWEPT, name), partial(self._swept, name)) for name in sorted(touched)

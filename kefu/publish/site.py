@@ -47,7 +47,7 @@ from kefu.publish import active, edition, executors, former, frames, links, mate
 from kefu.publish.edition import Edition
 from kefu.publish.executors import Workers
 from kefu.publish.former import Former, Shell
-from kefu.publish.made import PAGE, PROSE, SWEPT, TEXT, Built, outside, owners
+from kefu.publish.made import PAGE, PROSE, SWEPT, TEXT, Built, outside
 from kefu.publish.pdf import Printed
 from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
 from kefu.sweep import Sweep, names
@@ -133,12 +133,13 @@ def build_site(
     """
     clock = [time.process_time()]
     known: Known = {}
-    judge = checks.checked(Judge(load(root, known), day), root)
-    clock.append(time.process_time())
+    judge = Judge(load(root, known), day)
     job = Job(root, day, report, print_report, workers, prints, Renderer(judge, root), staged=True)
     if keep:
-        assert job.renderer is not None
-        job.trace = Trace(former.places(judge.book), owners(job.renderer))
+        job.trace = Trace(former.places(judge.book))
+    with job.traced() as once:
+        reader = checks.checked(Reader(judge), root, once)
+    clock.append(time.process_time())
     staging = out.with_name(f".{out.name}.{os.getpid()}.new")
     shutil.rmtree(staging, ignore_errors=True)
     staging.parent.mkdir(parents=True, exist_ok=True)
@@ -155,7 +156,7 @@ def build_site(
         faults = list(links.check(staging, "dist/site", root=_root(config)))
         if faults := [*faults, *active.check(staging, "dist/site", _packaged(config))]:
             raise BookError(faults)
-        sweep_ = Sweep(Reader(judge), trusted=_packaged(config), papers=pdf.readings(job.printed))
+        sweep_ = Sweep(reader, trusted=_packaged(config), papers=pdf.readings(job.printed))
         with job.traced() as root_:
             read = (root_((SWEPT, one), partial(sweep_.reading, staging, one)) for one in names(staging))
             if faults := list(sweep_.conclude(read)):
@@ -205,7 +206,6 @@ def _former(
     return Former(
         program=former.program(job.root),
         day=job.day,
-        book=job.renderer.book,
         known=known,
         reads=reads,
         shells=shells,
