@@ -6,11 +6,11 @@ own: 工作日, 天 and 小时 are never converted into one another. Numbers are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
@@ -48,8 +48,10 @@ from kefu.fields import (
 )
 from kefu.numbers import digits_of
 from kefu.problem import Where
-from kefu.trace import derived
+from kefu.trace import derived, read_all
 from kefu.yamlread import Marks
+
+T = TypeVar("T")
 
 
 class Record(BaseModel):
@@ -69,6 +71,15 @@ class Record(BaseModel):
         state = super().__getstate__()
         private = state["__pydantic_private__"]
         return {**state, "__pydantic_private__": private and {**private, "_marks": None}}
+
+    def own(self, name: str, make: Callable[[], T]) -> T:
+        """Something that depends on nothing but a record that has a file of its own, kept with it."""
+        read_all(self)
+        memo = self.__dict__
+        if name not in memo:
+            memo[name] = make()
+        made: T = memo[name]
+        return made
 
     def where(self, *field: str | int) -> Where:
         """The place of this record, or of one of its fields (`where("hours", 0)`)."""

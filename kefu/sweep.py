@@ -14,7 +14,7 @@ import re
 import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path as File
 from pathlib import PurePosixPath
@@ -189,6 +189,18 @@ class Reading(NamedTuple):
     """The facts that are missing there."""
     clocks: tuple[Problem, ...] = ()
     """Time limits that are said otherwise there."""
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What must stand on a page: facts, each with its text without white space."""
+
+    facts: list[tuple[Expected, str]]
+
+    @property
+    def made_of(self) -> str:
+        """All of it in one text."""
+        return "\n".join([f"{one.anchor} {text} {one.what}" for one, text in self.facts])
 
 
 class Sweep:
@@ -603,18 +615,18 @@ class Sweep:
     # Facts
 
     @derived
-    def _expected(self) -> dict[str, list[tuple[Expected, str]]]:
-        """Page → what must stand on it, with its text without white space."""
-        found: dict[str, list[tuple[Expected, str]]] = {}
+    def _expected(self) -> dict[str, Wanted]:
+        """Page → what must stand on it."""
+        found: dict[str, Wanted] = {}
         for one in expected.everything(self.reader.judge):
-            found.setdefault(one.page, []).append((one, "".join(one.text.split())))
+            found.setdefault(one.page, Wanted([])).facts.append((one, "".join(one.text.split())))
         return found
 
     def _with_facts(self, reading: Reading, said: Sections) -> Reading:
         """The reading of a page, with what is missing in its sections."""
-        lacking = tuple(
-            one for one, text in self._expected.get(reading.name, ()) if text not in said.get(one.anchor, "")
-        )
+        wanted = self._expected.get(reading.name)
+        facts = wanted.facts if wanted else ()
+        lacking = tuple(one for one, text in facts if text not in said.get(one.anchor, ""))
         clocks = tuple(self._wrong_clocks(reading.name, said))
         return reading._replace(is_page=True, lacking=lacking, clocks=clocks)
 

@@ -45,6 +45,28 @@ def read(record: object) -> None:
         _now.add(id(record))
 
 
+def read_all(record: object) -> None:
+    """Note that everything in something that has a file of its own is read."""
+    if _now is not None:
+        _now.add(id(record) + _ALL)
+
+
+_ALL = 1
+"""Added to the id of an object, which is even, to stand for all that is in it."""
+_FILE = 20
+"""How many bits of a place number the records of a file."""
+
+
+def place(file: int, record: int) -> int:
+    """The place of a record by its number in a file (or entry) and that of the file in the book."""
+    return file << _FILE | record
+
+
+def all_in(file: int) -> int:
+    """Stands for whatever is in a file."""
+    return place(file, (1 << _FILE) - 1)
+
+
 def outside() -> None:
     """Note that something is read that is not of the book: it is looked at again in every run."""
     if _now is not None:
@@ -70,7 +92,7 @@ class Reads:
     """What was read in former runs, by places of records in the book instead of ids of objects.
 
     This is what is kept from run to run. A *place* is the number of a file (or entry) of the book and the
-    number of the record in it, in one whole number.
+    number of the record in it, in one whole number (`place`).
     """
 
     names: list[Key] = field(default_factory=list)
@@ -99,7 +121,10 @@ class Trace:
         former: Reads | None = None,
         changed: Iterable[int] = (),
     ) -> None:
-        self._places = {id(record): place for place, record in records} | {id(_OUTSIDE): _NOWHERE}
+        self._places = {id(record): place for place, record in records}
+        tops = ((place >> _FILE, record) for place, record in records if not place & (1 << _FILE) - 1)
+        self._places |= {id(record) + _ALL: all_in(file) for file, record in tops}
+        self._places[id(_OUTSIDE)] = _NOWHERE
         self._owners = {type(one).__name__: one for one in owners}
         self.reads = former or Reads()
         self._numbers = {name: number for number, name in enumerate(self.reads.names)}
@@ -203,8 +228,10 @@ class Trace:
         """Whether a derived value, or an entry of one, says what it said."""
         known = self._same.get(number)
         if known is None:
-            was = self.reads.derived.get(number)
-            known = was is not None and was[1] == self._digest(self.reads.names[number]) != b""
+            name = self.reads.names[number]
+            known = len(name) > _WHOLE and self._is_same(self._numbers[name[:_WHOLE]])
+            if not known and (was := self.reads.derived.get(number)):
+                known = was[1] == self._digest(name) != b""
             self._same[number] = known
         return known
 
@@ -266,14 +293,15 @@ class Trace:
         """What is to be kept for later runs: what former runs noted, and this one. While it is open."""
         reads = self.reads
         for known in list(self._derived.values()):
-            _, digest = reads.derived.get(known.number, (None, b""))
-            reads.derived[known.number] = self._placed(known.reads), digest
+            reads.derived[known.number] = self._placed(known.reads), b""
         done: set[int] = set()
-        while todo := self._noted - done:
+        todo = self._noted | {known.number for known in self._derived.values()}
+        while todo:
             done |= todo
             for number in sorted(todo):
                 made, _ = reads.derived.get(number, (array("q"), b""))
                 reads.derived[number] = made, self._digest(reads.names[number])
+            todo = self._noted - done
         return reads
 
 

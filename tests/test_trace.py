@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from conftest import DAY
 
+from kefu import trace
 from kefu.load import _marked, load
-from kefu.model import Book, Record, records_in
+from kefu.model import Book, Record
 from kefu.problem import BookError
+from kefu.publish import former
 from kefu.render import Renderer
 from kefu.trace import Key, Memo, Reads, Trace, derived, remembered
 from kefu.trust import Judge
@@ -35,7 +37,7 @@ class Shelf:
 
 def places(book: Book) -> list[tuple[int, Record]]:
     """Each record with its place."""
-    return [(n << 20 | i, one) for n, top in enumerate(book.tops) for i, one in enumerate(records_in(top))]
+    return former.places(book)
 
 
 def renderer(book: Book) -> Renderer:
@@ -60,10 +62,10 @@ def first() -> tuple[bytes, dict[Key, str], bytes]:
     book = load(SMALL)
     packed = pickle.dumps(book)
     one = renderer(book)
-    trace = traced(one)
-    with trace.open(Record):
-        made = {name: trace.root(name, make) for name, make in roots(one).items()}
-        reads = pickle.dumps(trace.note())
+    noted = traced(one)
+    with noted.open(Record):
+        made = {name: noted.root(name, make) for name, make in roots(one).items()}
+        reads = pickle.dumps(noted.note())
     return packed, made, reads
 
 
@@ -106,16 +108,17 @@ def test_whatever_a_change_alters_is_made_again(first: tuple[bytes, dict[Key, st
         whole = isinstance(other, tuple) and isinstance(other[0], Record)
         record.__dict__[name] = other
         record.__dict__.pop("digits", None)
-        changed = {one for one in was if one >> 20 == place >> 20} if whole else {place}
+        same_file = {one for one in was if one >> 20 == place >> 20}
+        changed = {trace.all_in(place >> 20), *(same_file if whole else {place})}
         try:
             after = {root: make() for root, make in roots(renderer(book)).items()}
         except (BookError, StopIteration, RuntimeError):
             continue  # the checks would have refused it
         if after.keys() != before.keys():
             continue  # another page, or one less: everything is made anew
-        trace = traced(renderer(book), pickle.loads(reads), changed)
-        with trace.open(Record):
-            again = {root for root in before if not trace.is_same(root)}
+        asked = traced(renderer(book), pickle.loads(reads), changed)
+        with asked.open(Record):
+            again = {root for root in before if not asked.is_same(root)}
         altered = {root for root in before if after[root] != before[root]}
         assert altered <= again, what
         tried += 1
@@ -126,19 +129,19 @@ def test_whatever_a_change_alters_is_made_again(first: tuple[bytes, dict[Key, st
 
 def test_nothing_changed_nothing_is_made_again(first: tuple[bytes, dict[Key, str], bytes]) -> None:
     packed, before, reads = first
-    trace = traced(renderer(pickle.loads(packed)), pickle.loads(reads))
-    with trace.open(Record):
-        assert all(trace.is_same(root) for root in before)
-        assert not trace.is_same(("page", "unknown.md"))
+    noted = traced(renderer(pickle.loads(packed)), pickle.loads(reads))
+    with noted.open(Record):
+        assert all(noted.is_same(root) for root in before)
+        assert not noted.is_same(("page", "unknown.md"))
 
 
 def test_what_is_noted_is_the_same_in_every_run(first: tuple[bytes, dict[Key, str], bytes]) -> None:
     packed, before, reads = first
     one = renderer(pickle.loads(packed))
-    trace = traced(one)
-    with trace.open(Record):
-        assert {name: trace.root(name, make) for name, make in roots(one).items()} == before
-        again, former = trace.note(), pickle.loads(reads)
+    noted = traced(one)
+    with noted.open(Record):
+        assert {name: noted.root(name, make) for name, make in roots(one).items()} == before
+        again, former = noted.note(), pickle.loads(reads)
     assert (again.roots, again.names) == (former.roots, former.names)
     assert again.derived == former.derived
 
@@ -163,9 +166,9 @@ def test_remembered_without_and_with_a_trace() -> None:
 
     assert remembered(memo, 1, name) == remembered(memo, 1, name)
     assert len(asked) == 1
-    trace = Trace(places(book), [])
-    with trace.open(Record):
+    noted = Trace(places(book))
+    with noted.open(Record):
         for root in ("a", "b"):
-            trace.root((root,), lambda: remembered(memo, 1, name))
+            noted.root((root,), lambda: remembered(memo, 1, name))
     assert len(asked) == 2  # once more, to know what is read
-    assert trace.reads.roots[("a",)] == trace.reads.roots[("b",)] != trace.reads.roots.get(("c",))
+    assert noted.reads.roots[("a",)] == noted.reads.roots[("b",)] != noted.reads.roots.get(("c",))

@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path as File
 from typing import Any
 
+from kefu import trace
 from kefu.contract import HOME
 from kefu.load import Known
 from kefu.model import Book, Record, Sources, records_in
@@ -66,6 +67,8 @@ class Former:
     sums: dict[str, str]
     """What the edition is made of: path of a file → SHA-256 before its edition was written on it."""
     edition: Edition
+    led: set[str]
+    """Where links on pages lead to, or have led to."""
     address: str
     """Where the site will stand, if that is known."""
     base: str
@@ -105,7 +108,8 @@ def _files(place: File) -> Iterator[File]:
 
 def places(book: Book) -> list[tuple[int, Record]]:
     """Each record with its place in the book, for traces."""
-    return [(n << 20 | i, one) for n, top in enumerate(book.tops) for i, one in enumerate(records_in(top))]
+    numbered = ((n, enumerate(records_in(top))) for n, top in enumerate(book.tops))
+    return [(trace.place(n, i), one) for n, records in numbered for i, one in records]
 
 
 def changed(old: Known, new: Known, book: Book) -> set[int] | None:
@@ -127,19 +131,20 @@ def changed(old: Known, new: Known, book: Book) -> set[int] | None:
         elif id(now) not in numbers:
             return None  # the vocabulary, the settings
         for one, other in zip(*both, strict=True):
-            found.update(_differing(one, other, numbers[id(other)] << 20))
+            found.update(_differing(one, other, numbers[id(other)]))
     return found
 
 
-def _differing(was: Record, now: Record, first: int) -> Iterator[int]:
-    """The places of records in something that has a file of its own; the first of them is `first`."""
+def _differing(was: Record, now: Record, file: int) -> Iterator[int]:
+    """The places of records that differ in one file, and that of all in it if there are any."""
     both = list(records_in(was)), list(records_in(now))
     if [_shape(one) for one in both[0]] != [_shape(one) for one in both[1]]:
-        yield from (first | index for index in range(max(map(len, both))))
-        return
-    for index, (one, other) in enumerate(zip(*both, strict=True)):
-        if _own(one) != _own(other):
-            yield first | index
+        found = list(range(max(map(len, both))))
+    else:
+        found = [i for i, (one, other) in enumerate(zip(*both, strict=True)) if _own(one) != _own(other)]
+    yield from (trace.place(file, index) for index in found)
+    if found:
+        yield trace.all_in(file)
 
 
 def _shape(record: Record) -> tuple[Any, ...]:

@@ -29,13 +29,15 @@ def resolved(base: str, path: str) -> str:
     return posixpath.normpath(posixpath.join("/", base, path)).lstrip("/")
 
 
-def check(folder: File, label: str, relative: bool = False, root: str = "/") -> Iterator[Problem]:
+def check(
+    folder: File, label: str, relative: bool = False, root: str = "/", led: set[str] | None = None
+) -> Iterator[Problem]:
     """Every link below `folder` that leads nowhere; with `relative`, also those from the root.
 
-    `root` is the path under which the folder will stand on its host.
+    `root` is the path under which the folder will stand on its host. Where links lead to is added to `led`.
     """
     files = {one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file()}
-    yield from broken(files, lambda path: (folder / path).read_bytes(), files, label, relative, root)
+    yield from broken(files, lambda path: (folder / path).read_bytes(), files, label, relative, root, led)
 
 
 def broken(
@@ -45,8 +47,13 @@ def broken(
     label: str,
     relative: bool = False,
     root: str = "/",
+    led: set[str] | None = None,
 ) -> Iterator[Problem]:
-    """Every link on some pages that leads nowhere. `files` are the paths of all files, `read` gives one."""
+    """Every link on some pages that leads nowhere. `files` are the paths of all files, `read` gives one.
+
+    Where the others lead to is added to `led`: `platforms/jd/index.html`, `platforms/jd/index.html#hotlines`.
+    """
+    targets: set[str] = set() if led is None else led
     folders = {posixpath.dirname(one) for one in files}
     folders |= {"/".join(one.split("/")[:end]) for one in folders for end in range(one.count("/") + 1)}
 
@@ -75,6 +82,7 @@ def broken(
         fragment = unquote(parts.fragment)
         if fragment and target.endswith(".html") and fragment not in places(target):
             return f"{target} 里没有 #{fragment}"
+        targets.update((target, f"{target}#{fragment}"))
         return ""
 
     for path in sorted(one for one in pages if one.endswith(".html")):

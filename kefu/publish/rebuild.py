@@ -166,6 +166,8 @@ class _Work:
         """Write the edition of the whole on the pages that tell it."""
         before = self.before
         made = edition.of_all(before.sums, self.day)
+        if made == before.edition:
+            return
         for name in before.telling:
             data = self.files.get(name)
             if data is None:
@@ -178,9 +180,11 @@ class _Work:
         before, files = self.before, self.files
         present = (before.files.keys() - {one for one, data in files.items() if data is None}) | files.keys()
         pages = [one for one in files if one.endswith(".html")]
-        if any(self._lost_anchors(one) for one in pages) or None in files.values():
+        gone = {one for one, data in files.items() if data is None}
+        gone |= {f"{one}#{anchor}" for one in pages for anchor in self._lost_anchors(one)}
+        if not gone.isdisjoint(before.led):
             pages = [one for one in present if one.endswith(".html")]
-        yield from links.broken(pages, self._read, present, "dist/site", root=before.base)
+        yield from links.broken(pages, self._read, present, "dist/site", root=before.base, led=before.led)
         for name, data in files.items():
             if data is not None:
                 yield from active.faults(name, data, "dist/site")
@@ -197,9 +201,8 @@ class _Work:
     def _swept(self, name: str) -> Reading:
         return self.sweep.read(name, self._read(name))
 
-    def _lost_anchors(self, name: str) -> bool:
-        data = self.files[name]
-        return data is not None and not links.anchors((self.site / name).read_bytes()) <= links.anchors(data)
+    def _lost_anchors(self, name: str) -> frozenset[str]:
+        return links.anchors((self.site / name).read_bytes()) - links.anchors(self._read(name))
 
     def _read(self, name: str) -> bytes:
         data = self.files.get(name)

@@ -153,7 +153,8 @@ def build_site(
         shells = _shells(job, staging, judge.book.last_read) if keep else {}
         stamped, sums = edition.stamp(staging, judge.book.last_read)
         clock.append(time.process_time())
-        faults = list(links.check(staging, "dist/site", root=_root(config)))
+        led: set[str] = set()
+        faults = list(links.check(staging, "dist/site", root=_root(config), led=led))
         if faults := [*faults, *active.check(staging, "dist/site", _packaged(config))]:
             raise BookError(faults)
         sweep_ = Sweep(reader, trusted=_packaged(config), papers=pdf.readings(job.printed))
@@ -167,7 +168,7 @@ def build_site(
         clock.append(time.process_time())
         swap(staging, out)
         if keep:
-            keep(_former(job, config, known, shells, sums, stamped))
+            keep(_former(job, config, known, shells, sums, stamped, led))
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     check, make, sweep, offline = (later - earlier for earlier, later in pairwise(clock))
@@ -197,6 +198,7 @@ def _former(
     shells: dict[str, Shell],
     sums: dict[str, str],
     whole: Edition,
+    led: set[str],
 ) -> Former:
     """What a rebuild has to know of this build."""
     assert job.renderer is not None and job.trace is not None
@@ -214,6 +216,7 @@ def _former(
         telling=sorted(page.file.dest_uri for page in job.book_pages if WHOLE in page.made.html),
         sums=sums,
         edition=whole,
+        led=led,
         address=config.site_url or "",
         base=_root(config),
     )
