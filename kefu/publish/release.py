@@ -73,7 +73,7 @@ def build(
         built = build_site(root, folder / "site", day, report, others, print_report, workers, not site_alone)
         began = time.process_time()
         site = folder / "site"
-        faults = [*static.prepare(site), *links.check(site, "dist/site", root=built.base)]
+        faults = [*static.prepare(site, workers), *links.check(site, "dist/site", root=built.base)]
         if faults := [*faults, *Sweep(Reader(built.judge)).twins(site)]:
             raise BookError(faults)
         (folder / "edition.json").write_text(built.edition.as_json(), "utf-8", newline="")

@@ -8,10 +8,16 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+import zlib
 from collections.abc import Iterator
+from concurrent.futures import Executor
+from importlib.metadata import version
 from pathlib import Path as File
+from typing import NamedTuple
 
 from kefu.problem import Problem, Where
+from kefu.publish import executors, kept
+from kefu.publish.kept import Kept
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -43,8 +49,10 @@ _SMALLEST = 512
 _REFERENCE = re.compile(r'(?<=")([^"]*?)(assets/[a-z0-9/-]+\.(?:css|js))(?=")')
 
 
-def prepare(site: File) -> Iterator[Problem]:
+def prepare(site: File, executor: Executor | None = None) -> Iterator[Problem]:
     """Give our scripts and styles names with hashes, write the headers for static hosts, compress.
+
+    Compressing is spread over threads, unless the executor does one thing after the other.
 
     Yields what cannot be mended here: a script whose name another one does not mention any more.
     """
@@ -70,7 +78,7 @@ def prepare(site: File) -> Iterator[Problem]:
         if changed != text:
             page.write_text(changed, "utf-8", newline="")
     (site / "_headers").write_text(headers(site), "utf-8", newline="")
-    _compress(site)
+    _compress(site, executor)
 
 
 def _rename(site: File, name: str) -> str:
@@ -93,14 +101,45 @@ def headers(site: File) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _compress(site: File) -> None:
-    """A .br and a .gz beside each text, for servers that send them as they are."""
-    import brotli  # type: ignore[import-untyped]
+def _compress(site: File, executor: Executor | None) -> None:
+    """A .br and a .gz beside each text, for servers that send them as they are.
 
-    for file in sorted(one for one in site.rglob("*") if one.suffix in _COMPRESSED and one.is_file()):
+    Those of assets are packed as small as can be, which takes long, and kept; pages change with each edition.
+    """
+    store = kept.opened("packed")
+    files = sorted(one for one in site.rglob("*") if one.suffix in _COMPRESSED and one.is_file())
+    assets = frozenset(one for one in files if one.relative_to(site).parts[0] in ("assets", "search"))
+
+    def pack(file: File) -> None:
         data = file.read_bytes()
         if len(data) >= _SMALLEST:
-            is_asset = file.relative_to(site).parts[0] in ("assets", "search")
-            packed = brotli.compress(data, quality=11 if is_asset else 7)
-            file.with_name(f"{file.name}.br").write_bytes(packed)
-            file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(data, 9, mtime=0))
+            packed = _smallest(data, store) if file in assets else _packed(data, 7)
+            file.with_name(f"{file.name}.br").write_bytes(packed.br)
+            file.with_name(f"{file.name}.gz").write_bytes(packed.gz)
+
+    with executors.threads(executor) as workers:  # both packers leave the interpreter alone
+        for _ in executors.mapped(workers, pack, files, 16):
+            pass
+    store.forget()
+
+
+class _Copies(NamedTuple):
+    br: bytes
+    gz: bytes
+
+
+def _packed(data: bytes, quality: int) -> _Copies:
+    import brotli  # type: ignore[import-untyped]
+
+    return _Copies(brotli.compress(data, quality=quality), gzip.compress(data, 9, mtime=0))
+
+
+def _smallest(data: bytes, store: Kept) -> _Copies:
+    """The copies of an asset: from the store, if it was packed before."""
+    key = kept.key(version("brotli"), zlib.ZLIB_RUNTIME_VERSION, data)
+    if found := store.get(key):
+        size = int.from_bytes(found[:4])
+        return _Copies(found[4 : 4 + size], found[4 + size :])
+    copies = _packed(data, 11)
+    store.put(key, len(copies.br).to_bytes(4) + copies.br + copies.gz)
+    return copies
