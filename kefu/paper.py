@@ -129,5 +129,13 @@ def strings_in(value: Any) -> Iterator[str]:
             yield from strings_in(inner)
 
 
+def digits_in(value: Any) -> set[str]:
+    """The digits of every number inside some data."""
+    if isinstance(value, dict):
+        own = {value["digits"]} if "digits" in value else set()
+        return own.union(*map(digits_in, value.values()))
+    return set().union(*map(digits_in, value)) if isinstance(value, (list, tuple)) else set()
+
+
 def _canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

@@ -7,21 +7,41 @@ texts, labels and statuses, all worked out here, so that paper says what the pag
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path as File
+from typing import NamedTuple
 
 from kefu.chapters import chapters
 from kefu.flow import Case
 from kefu.model import (
+    Advice,
     Comparison,
     Entity,
     Record,
     Trouble,
 )
-from kefu.paper import Data, Paper
+from kefu.paper import Data, Paper, digits_in
 from kefu.parts import Draft, Parts
 from kefu.trust import LIFE_MONTHS, Judge, add_months
+
+VOLUME = 320_000
+"""Characters of data in a volume of the printed book: some 200 pages, which take 400 MB of memory to set."""
+
+
+SECTIONS = ("groups", "advice", "guides", "problems", "tables")
+"""Of the printed book, in the order in which their sources are numbered."""
+
+
+class Piece(NamedTuple):
+    """A part of the printed book that is not torn apart: where it goes, and what writes it."""
+
+    section: str
+    group: str
+    write: Callable[[], Data]
 
 
 class Papers(Parts):
@@ -38,7 +58,7 @@ class Papers(Parts):
     def all(self) -> Iterator[Paper]:
         """Every paper."""
         book, views = self.book, self.views
-        yield self.whole_book()
+        yield from self.volumes()
         for entity in book.in_order(book.entities.values()):
             yield self.guide(entity)
         for entity in book.in_order(book.entities.values()):
@@ -213,13 +233,54 @@ class Papers(Parts):
             trail=("卖家",),
         )
 
+    def volumes(self, most: int = VOLUME) -> Iterator[Paper]:
+        """Everything, with contents and an index of numbers: one file, or as many as a long book takes.
+
+        Each has so many characters of data, up to a piece more.
+        """
+        found: list[list[Piece]] = [[]]
+        size = 0
+        for piece in self._pieces():
+            if size >= most:
+                found.append([])
+                size = 0
+            found[-1].append(piece)
+            size += len(json.dumps(piece.write(), ensure_ascii=False))
+        self._draft = Draft()
+        for number, pieces in enumerate(found, 1):
+            yield self._volume(pieces, number if len(found) > 1 else 0)
+
     def whole_book(self) -> Paper:
-        """Everything in one file, with contents and an index of numbers."""
-        book, views = self.book, self.views
-        settings = book.settings
-        groups = []
-        for kind, entities in views.by_kind():
-            groups.append({"title": kind.label, "entities": [self._entity(one, False) for one in entities]})
+        """Everything in one file, however long it gets."""
+        return next(self.volumes(sys.maxsize))
+
+    def _pieces(self) -> Iterator[Piece]:
+        """What the book consists of, in its order; each is written when its turn comes."""
+        for one in self.views.advice:
+            yield Piece("advice", "", partial(self._advice, one))
+        for chapter in chapters(self.root):
+            yield Piece("guides", "", partial(dict, chapter))
+        for trouble in self.views.troubles:
+            yield Piece("problems", "", partial(self._problem, trouble))
+        for kind, entities in self.views.by_kind():
+            for entity in entities:
+                yield Piece("groups", kind.label, partial(self._entity, entity, False))
+        for comparison in self.book.comparisons.values():
+            yield Piece("tables", "", partial(self._titled_table, comparison))
+
+    def _advice(self, advice: Advice) -> Data:
+        points, pitfalls = self._notes(advice.points), self._pitfalls(advice.pitfalls)
+        return {"title": advice.title, "points": points, "pitfalls": pitfalls}
+
+    def _problem(self, trouble: Trouble) -> Data:
+        return {"title": f"{trouble.name}怎么办", **self._case(Case(self.judge, trouble), False)}
+
+    def _titled_table(self, comparison: Comparison) -> Data:
+        return {"title": comparison.title, **self._table(comparison, False)}
+
+    def _volume(self, pieces: Sequence[Piece], number: int) -> Paper:
+        """A volume of some pieces; its number is 0 if it is the only one."""
+        settings = self.book.settings
         data: Data = {
             "site": settings.title,
             "tagline": settings.tagline,
@@ -228,27 +289,25 @@ class Papers(Parts):
                 {"mark": {"status": one.id, "label": one.label}, "note": one.note or ""}
                 for one in self.words.statuses
             ],
-            "advice": [
-                {
-                    "title": one.title,
-                    "points": self._notes(one.points),
-                    "pitfalls": self._pitfalls(one.pitfalls),
-                }
-                for one in views.advice
-            ],
-            "guides": chapters(self.root),
-            "problems": [
-                {"title": f"{one.name}怎么办", **self._case(Case(self.judge, one), False)}
-                for one in views.troubles
-            ],
-            "groups": groups,
-            "tables": [{"title": one.title, **self._table(one, False)} for one in book.comparisons.values()],
-            "numbers": self._numbers(),
+            **{section: [] for section in SECTIONS},
         }
+        for piece in sorted(pieces, key=lambda one: SECTIONS.index(one.section)):
+            into = data[piece.section]
+            if piece.group:
+                if not into or into[-1]["title"] != piece.group:
+                    into.append({"title": piece.group, "entities": []})
+                into = into[-1]["entities"]
+            into.append(piece.write())
+        data["numbers"] = self._numbers()
+        title = f"{settings.title}：{settings.tagline}"
+        if number:
+            data["volume"] = f"第 {number} 册"
+            title = f"{title}（第 {number} 册）"
+            found = digits_in([data[section] for section in SECTIONS])
+            data["numbers"] = [one for one in data["numbers"] if one["digits"] in found]
         data["sources"] = self._sources()
-        return self._paper(
-            "book", "book", f"{settings.title}：{settings.tagline}", data, None, page="", trail=()
-        )
+        name = f"book-{number}" if number > 1 else "book"
+        return self._paper(name, "book", title, data, None, page="", trail=())
 
     def _paper(
         self,

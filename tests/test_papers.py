@@ -19,10 +19,10 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from kefu import checks, pdfread
 from kefu.checks.prose import Reader
 from kefu.glyphs import missing, printable
-from kefu.paper import Paper
+from kefu.paper import Paper, digits_in
 from kefu.papers import Papers
 from kefu.problem import BookError
-from kefu.publish import pdf
+from kefu.publish import executors, pdf
 from kefu.publish.executors import Stopped, serial
 from kefu.publish.pdf import Printed
 from kefu.sweep import Sweep
@@ -175,6 +175,35 @@ def test_an_edition_does_not_depend_on_the_address(small: Judge) -> None:
     one, other = papers(small), papers(small, "https://kefu.example/")
     assert other["guide-jia"].data["url"] == "https://kefu.example/platforms/jia/"
     assert one["guide-jia"].digest == other["guide-jia"].digest
+
+
+def test_a_long_book_is_volumes(small: Judge, tmp_path: Path) -> None:
+    """All pieces once and in order; each has its own numbers and sources, and is set like the whole."""
+    whole = Papers(small, SMALL).whole_book()
+    assert [one.data for one in Papers(small, SMALL).volumes()] == [whole.data]
+    volumes = list(Papers(small, SMALL).volumes(5_000))
+    assert len(volumes) > 2
+    assert [one.name for one in volumes] == ["book", *(f"book-{n}" for n in range(2, len(volumes) + 1))]
+    for section in ("advice", "guides", "problems", "tables"):
+        titles = [one["title"] for volume in volumes for one in volume.data[section]]
+        assert titles == [one["title"] for one in whole.data[section]]
+    entities = [
+        one["heading"]
+        for volume in (whole, *volumes)
+        for group in volume.data["groups"]
+        for one in group["entities"]
+    ]
+    half = len(entities) // 2
+    assert entities[:half] == entities[half:]
+    with executors.opened(executors.SERIAL) as alone:
+        printed = pdf.make(volumes, small.book, SMALL, executor=alone, cache_folder=tmp_path)
+    for number, one in enumerate(printed, 1):
+        assert f"（第 {number} 册）" in one.read.title
+        index = {row["number"] for row in one.paper.data["numbers"]}
+        assert all(pdfread.squeezed(number) in one.read.squeezed for number in index)
+    assert set().union(*(digits_in(one.data["groups"]) for one in volumes)) <= {
+        row["digits"] for volume in volumes for row in volume.data["numbers"]
+    }
 
 
 # What is kept

@@ -25,6 +25,9 @@ from kefu.publish.edition import Edition
 FONTS = "fonts"
 PPI = 24
 """Of the pictures in the print centre: A4 is 198 pixels wide."""
+LONG = 60_000
+"""Characters of data of a paper of some thirty pages."""
+_REMEMBERED = 11
 _USED = ("*.typ", f"{FONTS}/*.ttf")
 _FAULT = re.compile(
     r"^(?:error|warning): (?P<said>.+)$(?:\n\s+┌─ (?P<file>.+?):(?P<line>\d+):(?P<column>\d+)$)?", re.M
@@ -114,6 +117,8 @@ def typeset(order: Order) -> Typeset:
             pdf_standards=list(order.standards),
             timestamp=datetime.combine(order.edition.day, datetime.min.time(), UTC),
         )
+        if len(order.paper) > LONG:
+            _forget()
     except typst.TypstError as error:
         return Typeset(tuple(_faults(error.diagnostic, error.message, folder)))
     if warnings:
@@ -148,6 +153,16 @@ def _compiler(template: File) -> Any:
             str(template), root=str(folder), font_paths=fonts, ignore_system_fonts=True
         )
     return compilers[template]
+
+
+def _forget() -> None:
+    """Have Typst give up what it remembers of a long paper: a megabyte and more for each page, which it would
+    keep until it has set ten others. These say nothing."""
+    import typst
+
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
+    for _ in range(_REMEMBERED):
+        typst.Compiler(b" ", font_paths=fonts, ignore_system_fonts=True).compile(format="svg")
 
 
 def _faults(diagnostic: str, message: str, templates: File) -> Iterator[Fault]:
