@@ -104,7 +104,7 @@ def headers(site: File) -> str:
 def _compress(site: File, executor: Executor | None) -> None:
     """A .br and a .gz beside each text, for servers that send them as they are.
 
-    Those of assets are packed as small as can be, which takes long, and kept; pages change with each edition.
+    Those of assets are packed as small as can be, which takes long. All are kept for the next build.
     """
     store = kept.opened("packed")
     files = sorted(one for one in site.rglob("*") if one.suffix in _COMPRESSED and one.is_file())
@@ -113,7 +113,7 @@ def _compress(site: File, executor: Executor | None) -> None:
     def pack(file: File) -> None:
         data = file.read_bytes()
         if len(data) >= _SMALLEST:
-            packed = _smallest(data, store) if file in assets else _packed(data, 7)
+            packed = _packed(data, 11 if file in assets else 7, store)
             file.with_name(f"{file.name}.br").write_bytes(packed.br)
             file.with_name(f"{file.name}.gz").write_bytes(packed.gz)
 
@@ -128,18 +128,14 @@ class _Copies(NamedTuple):
     gz: bytes
 
 
-def _packed(data: bytes, quality: int) -> _Copies:
+def _packed(data: bytes, quality: int, store: Kept) -> _Copies:
+    """The copies of a text: from the store, if it was packed before."""
     import brotli  # type: ignore[import-untyped]
 
-    return _Copies(brotli.compress(data, quality=quality), gzip.compress(data, 9, mtime=0))
-
-
-def _smallest(data: bytes, store: Kept) -> _Copies:
-    """The copies of an asset: from the store, if it was packed before."""
-    key = kept.key(version("brotli"), zlib.ZLIB_RUNTIME_VERSION, data)
+    key = kept.key(version("brotli"), zlib.ZLIB_RUNTIME_VERSION, str(quality), data)
     if found := store.get(key):
         size = int.from_bytes(found[:4])
         return _Copies(found[4 : 4 + size], found[4 + size :])
-    copies = _packed(data, 11)
+    copies = _Copies(brotli.compress(data, quality=quality), gzip.compress(data, 9, mtime=0))
     store.put(key, len(copies.br).to_bytes(4) + copies.br + copies.gz)
     return copies
