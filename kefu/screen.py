@@ -1,8 +1,8 @@
 """Proves at small cost that a page is as it should be. The sweep itself reads whatever is not proven.
 
-The pages of a site share most of their lines, and most lines would be right on any page. So a page is cut into
-fragments (`kefu.extract.fragment`), each is read once, and where it stands again only that is judged which
-depends on the page: on what the page is about, and on the headings above.
+The pages of a site share most of their lines, and most lines would be right on any page. So a page is cut
+into fragments (`kefu.extract.fragment`), each is read once, and where it stands again only that is judged
+which depends on the page: on what the page is about, and on the headings above.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ import hashlib
 import os
 import pickle
 import platform
-import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path as File
@@ -26,6 +26,11 @@ from kefu.model import Book, Record, Sources, records_in
 from kefu.publish import kept
 from kefu.publish.edition import Edition
 from kefu.trace import Reads
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 FORMAT = 1
 """Raised when what is kept means something else."""
@@ -79,8 +84,8 @@ class Former:
     """Path of a data file → what it says, and the same as it is kept."""
 
 
-def place(root: File, what: str = "site") -> File:
-    """The folder for what is kept of the builds of one tree."""
+def place(root: File, what: str) -> File:
+    """Where something is kept of the builds of one tree: a site by its kind, a file of notes."""
     name = hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]
     return kept.folder("former") / f"{name}-{what}"
 
@@ -168,12 +173,12 @@ def _values(record: Record) -> Iterator[Any]:
 # Keeping --------------------------------------------------------------------------------------------------
 
 
-def load(root: File) -> Former | None:
+def load(root: File, kind: str) -> Former | None:
     """The former build of a tree, if there is one and its site is as it was left."""
     enabled = gc.isenabled()
     gc.disable()  # many objects, and no garbage among them
     try:
-        packed, former = pickle.loads(place(root, "notes").read_bytes())
+        packed, former = pickle.loads(place(root, f"{kind}-notes").read_bytes())
         former.known = {path: (digest, pickle.loads(data)) for path, (digest, data) in packed.items()}
         former.packed = {path: (former.known[path][1], data) for path, (_, data) in packed.items()}
     except Exception:  # whatever it is, it is no use
@@ -182,34 +187,37 @@ def load(root: File) -> Former | None:
         if enabled:
             gc.enable()
     found: Former = former
-    return found if stats(place(root)) == found.files else None
+    return found if stats(place(root, kind)) == found.files else None
 
 
-def save(root: File, former: Former) -> None:
+def save(root: File, kind: str, former: Former) -> None:
     """Keep a former build whose site stands in its place already. Raises OSError where there is no room."""
     known, packed = former.known, former.packed
     for path, (_, record) in known.items():
         if path not in packed or packed[path][0] is not record:
             packed[path] = record, pickle.dumps(record, protocol=5)
     records = {path: (digest, packed[path][1]) for path, (digest, _) in known.items()}
-    former.files = stats(place(root))
+    former.files = stats(place(root, kind))
     former.known, former.packed = {}, {}
     try:
         data = pickle.dumps((records, former), protocol=5)
     finally:
         former.known, former.packed = known, packed
-    kept.write(place(root, "notes"), data)
+    kept.write(place(root, f"{kind}-notes"), data)
 
 
-def forget(root: File) -> None:
-    """Keep nothing of a tree, as before a build that may fail half-way."""
-    place(root, "notes").unlink(missing_ok=True)
+def forget(root: File, kind: str) -> None:
+    """Keep nothing, as before a change that may fail half-way."""
+    place(root, f"{kind}-notes").unlink(missing_ok=True)
 
 
-def remove(root: File) -> None:
-    """Forget it, and remove its site."""
-    forget(root)
-    shutil.rmtree(place(root), ignore_errors=True)
+@contextmanager
+def locked(root: File, kind: str) -> Iterator[None]:
+    """Be the only one to work on what is kept; waits for others."""
+    with place(root, f"{kind}-lock").open("wb") as handle:
+        if fcntl:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def stats(folder: File) -> dict[str, tuple[int, int]]:

@@ -11,27 +11,35 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from itertools import pairwise
 from pathlib import Path as File
+from typing import TYPE_CHECKING
 
 from kefu import checks
 from kefu.checks.prose import Reader
 from kefu.contract import WHOLE
 from kefu.load import load
 from kefu.model import Record
+from kefu.paper import FOLDER
+from kefu.papers import Papers
 from kefu.problem import BookError, Problem
 from kefu.progress import Report
-from kefu.publish import active, edition, former, links
+from kefu.publish import active, edition, executors, former, links
+from kefu.publish.executors import Workers
 from kefu.publish.former import Former
 from kefu.publish.made import PAGE, PROSE, SWEPT, TEXT, Built, outside, owners
 from kefu.render import Renderer
 from kefu.sweep import Reading, Sweep
 from kefu.trace import Key, Trace
 from kefu.trust import Judge
+
+if TYPE_CHECKING:
+    from kefu.publish.pdf import Printed
 
 
 class Whole(Exception):
@@ -47,7 +55,66 @@ class Change:
     """Path in the site → what stands there now; None for what is gone."""
 
 
-def changes(root: File, before: Former, day: date, report: Report = lambda _, __: None) -> Change:
+@dataclass
+class Site:
+    """The site of a tree as it is kept, ready to be looked at or to be published."""
+
+    folder: File
+    built: Built
+    names: dict[str, str] = field(default_factory=dict)
+    """What its files are called where it is served, if that differs."""
+
+
+def site(
+    root: File,
+    day: date,
+    report: Report = lambda _, __: None,
+    print_report: Report = lambda _, __: None,
+    workers: Workers | None = None,
+    prints: bool = True,
+) -> Site:
+    """The site of the tree `root` on a day, made again as far as something has changed since the last time.
+
+    Raises what `build_site` raises; what is kept then stays as it was. One program at a time works on it.
+    """
+    kind = KIND[prints]
+    with former.locked(root, kind):
+        before = former.load(root, kind)
+        if before:
+            try:
+                change = changes(root, kind, before, day, report, print_report, workers)
+            except Whole:
+                pass
+            else:
+                former.forget(root, kind)
+                apply(former.place(root, kind), change)
+                former.save(root, kind, before)
+                return Site(former.place(root, kind), change.built)
+        from kefu.publish.site import build_site
+
+        def keep(notes: Former) -> None:
+            former.save(root, kind, notes)
+
+        folder = former.place(root, kind)
+        built = build_site(
+            root, folder, day, report, print_report=print_report, workers=workers, prints=prints, keep=keep
+        )
+        return Site(folder, built)
+
+
+KIND = {True: "site", False: "alone"}
+"""What is kept of sites with papers, and of sites without."""
+
+
+def changes(
+    root: File,
+    kind: str,
+    before: Former,
+    day: date,
+    report: Report = lambda _, __: None,
+    print_report: Report = lambda _, __: None,
+    workers: Workers | None = None,
+) -> Change:
     """What has to be exchanged in the site of a former build; the former build is brought up to date as well.
 
     Raises Whole where a whole build is due, if only to say what is wrong.
@@ -61,9 +128,10 @@ def changes(root: File, before: Former, day: date, report: Report = lambda _, __
         altered = former.changed(before.known, known, book)
         if altered is None:
             raise Whole("what the book consists of")
-        work = _Work(root, before, Judge(book, day), altered, report)
+        work = _Work(root, kind, before, Judge(book, day), altered, report)
         work.check()
         clock.append(time.process_time())
+        printing = work.print(print_report, workers) if kind == KIND[True] else 0.0
         work.make()
         clock.append(time.process_time())
         if faults := list(work.faults()):
@@ -74,16 +142,22 @@ def changes(root: File, before: Former, day: date, report: Report = lambda _, __
     clock.append(time.process_time())
     check, make, sweep = (later - earlier for earlier, later in pairwise(clock))
     judge = work.judge
-    built = Built(len(before.paths), 0, check, 0.0, make, sweep, 0.0, before.base, before.edition, judge)
+    papers = len(work.printed)
+    built = Built(
+        len(before.paths), papers, check, printing, make, sweep, 0.0, before.base, before.edition, judge
+    )
     return Change(built, work.files)
 
 
 class _Work:
     """Making again what a change touches."""
 
-    def __init__(self, root: File, before: Former, judge: Judge, altered: set[int], report: Report) -> None:
+    def __init__(
+        self, root: File, kind: str, before: Former, judge: Judge, altered: set[int], report: Report
+    ) -> None:
         self.root = root
-        self.site = former.place(root)
+        self.site = former.place(root, kind)
+        self.printed: Sequence[Printed] = ()
         self.before = before
         self.judge = judge
         self.report = report
@@ -101,6 +175,20 @@ class _Work:
 
     def _once(self, name: Key, run: Callable[[], list[Problem]]) -> list[Problem]:
         return [] if self.trace.is_same(name) else self.trace.root(name, run)
+
+    def print(self, report: Report, workers: Workers | None) -> float:
+        """Set the papers that have changed; those that pages link. Returns CPU seconds."""
+        from kefu.publish import pdf
+
+        began = time.process_time()
+        papers = list(Papers(self.judge, self.root, self.before.address).all())
+        with nullcontext(workers) if workers else executors.opened() as those:
+            before = those.spent
+            self.printed = pdf.make(papers, self.judge.book, self.root, report, those)
+            spent = time.process_time() - began + those.spent - before
+        self.renderer.downloads = [one.download for one in self.printed]
+        self.sweep.papers = pdf.readings(self.printed)
+        return spent
 
     def make(self) -> None:
         """Render what is touched; the files that come out otherwise than before."""
@@ -122,7 +210,20 @@ class _Work:
                 if not trace.is_same((TEXT, name)):
                     self._texts(name, trace.root((TEXT, name), make))
             trace.note()
+        self._papers()
         self._tell_the_edition()
+
+    def _papers(self) -> None:
+        """The files of papers that have changed."""
+        sums = self.before.sums
+        files = {one.download.file: one for one in self.printed}
+        if files.keys() != {one for one in sums if one.startswith(FOLDER) and one.endswith(".pdf")}:
+            raise Whole("which papers there are")
+        for path, one in files.items():
+            if sums[path] != one.digest.hex():
+                for name, source in ((path, one.file), (one.download.picture, one.picture)):
+                    self.files[name] = data = source.read_bytes()
+                    sums[name] = hashlib.sha256(data).hexdigest()
 
     def _page(self, path: str, name: str) -> None:
         before = self.before
@@ -209,15 +310,13 @@ class _Work:
         return (self.site / name).read_bytes() if data is None else data
 
 
-def apply(root: File, change: Change) -> None:
-    """Exchange the files in the site that is kept. Raises OSError where there is no room."""
-    site = former.place(root)
+def apply(folder: File, change: Change) -> None:
+    """Exchange the files of a site. Raises OSError where there is no room."""
     for name, data in change.files.items():
-        file = site / name
         if data is None:
-            file.unlink(missing_ok=True)
+            (folder / name).unlink(missing_ok=True)
         else:
-            write(file, data)
+            write(folder / name, data)
 
 
 def write(file: File, data: bytes) -> None:

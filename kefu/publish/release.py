@@ -16,13 +16,10 @@ from kefu.checks.prose import Reader
 from kefu.paper import FOLDER
 from kefu.problem import BookError, Problem
 from kefu.progress import Report
-from kefu.publish import bundle, links, sbom, single, static, store
-from kefu.publish.edition import Edition
+from kefu.publish import bundle, links, rebuild, sbom, shipped, single, store
 from kefu.publish.executors import Workers
 from kefu.publish.made import Built
-from kefu.publish.site import build_site
 from kefu.sweep import Sweep
-from kefu.trust import Judge
 
 
 class Released(NamedTuple):
@@ -58,32 +55,34 @@ def build(
     Raises what `build_site` raises, bundle.Unsafe and store.Busy; readers then still get the former release.
     """
     with store.locked(dist), store.staged(dist) as folder:
-
-        def others(site: File, judge: Judge, edition: Edition) -> Iterator[Problem]:
-            if site_alone:
-                return
-            bundle.make(site, folder / "offline", edition, judge.book.settings.title)
-            files = single.make(site, folder / "single", judge, edition)
-            _copy_papers(site / FOLDER, folder / "pdf")
-            yield from links.check(folder / "single", "dist/single", relative=True)
-            sweep = Sweep(Reader(judge), "dist/single")
-            for file in files:
-                yield from sweep.file(file.name, file.read_bytes())
-
-        built = build_site(root, folder / "site", day, report, others, print_report, workers, not site_alone)
+        made = rebuild.site(root, day, report, print_report, workers, not site_alone)
         began = time.process_time()
-        site = folder / "site"
-        faults = [*static.prepare(site, workers), *links.check(site, "dist/site", root=built.base)]
-        if faults := [*faults, *Sweep(Reader(built.judge)).twins(site)]:
+        if not site_alone and (faults := list(_others(made, folder))):
             raise BookError(faults)
-        (folder / "edition.json").write_text(built.edition.as_json(), "utf-8", newline="")
+        offline = time.process_time() - began
+        began = time.process_time()
+        known = shipped.prepare(root, rebuild.KIND[not site_alone], made, folder / "site", workers)
+        (folder / "edition.json").write_text(made.built.edition.as_json(), "utf-8", newline="")
         (folder / "sbom.json").write_text(sbom.write(), "utf-8", newline="")
-        _, left = store.publish(dist, folder, built.edition.name)
+        published, left = store.publish(dist, folder, made.built.edition.name, known)
+        shipped.note(root, rebuild.KIND[not site_alone], made, published.folder / "site")
+    built = made.built._replace(offline=offline)
     packed = next((dist / "offline").glob("*.zip"), None)
     papers = sorted((dist / "pdf").glob("*.pdf"))
     publishing = time.process_time() - began
     singles = [] if site_alone else single.in_order(dist / "single")
     return Released(built, dist / "site", packed, singles, papers, publishing, left)
+
+
+def _others(made: rebuild.Site, folder: File) -> Iterator[Problem]:
+    """Make everything besides the site in a folder, and tell what is wrong with it."""
+    bundle.make(made.folder, folder / "offline", made.built.edition, made.built.judge.book.settings.title)
+    files = single.make(made.folder, folder / "single", made.built.judge, made.built.edition)
+    _copy_papers(made.folder / FOLDER, folder / "pdf")
+    yield from links.check(folder / "single", "dist/single", relative=True)
+    sweep = Sweep(Reader(made.built.judge), "dist/single")
+    for file in files:
+        yield from sweep.file(file.name, file.read_bytes())
 
 
 def _copy_papers(site: File, out: File) -> None:

@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from importlib.metadata import version
 from pathlib import Path as File
@@ -49,14 +49,17 @@ _SMALLEST = 512
 _REFERENCE = re.compile(r'(?<=")([^"]*?)(assets/[a-z0-9/-]+\.(?:css|js))(?=")')
 
 
-def prepare(site: File, executor: Executor | None = None) -> Iterator[Problem]:
+def prepare(
+    site: File, executor: Executor | None = None, names: dict[str, str] | None = None
+) -> Iterator[Problem]:
     """Give our scripts and styles names with hashes, write the headers for static hosts, compress.
 
-    Compressing is spread over threads, unless the executor does one thing after the other.
+    Compressing is spread over threads, unless the executor does one thing after the other. The old names of
+    files, and their new ones, are added to `names`.
 
     Yields what cannot be mended here: a script whose name another one does not mention any more.
     """
-    names: dict[str, str] = {}
+    names = {} if names is None else names
     for name in _OWN:
         if (site / name).is_file():
             text = (site / name).read_text("utf-8")
@@ -69,16 +72,51 @@ def prepare(site: File, executor: Executor | None = None) -> Iterator[Problem]:
             names[name] = _rename(site, name)
     pages = sorted(site.rglob("*.html"))
     texts = {page: page.read_text("utf-8") for page in pages}
-    named = {found[2] for text in texts.values() for found in _REFERENCE.finditer(text)}
-    for name in sorted(named - names.keys()):
+    for name in sorted(named(texts.values()) - names.keys()):
         if (site / name).is_file() and not HASHED.search(name):
             names[name] = _rename(site, name)
     for page, text in texts.items():
-        changed = _REFERENCE.sub(lambda found: found[1] + names.get(found[2], found[2]), text)
+        changed = _with_names(text, names)
         if changed != text:
             page.write_text(changed, "utf-8", newline="")
     (site / "_headers").write_text(headers(site), "utf-8", newline="")
-    _compress(site, executor)
+    _compress(site, sorted(one for one in site.rglob("*") if one.is_file()), executor)
+
+
+def update(
+    site: File, changed: Mapping[str, bytes], names: Mapping[str, str], executor: Executor | None
+) -> bool:
+    """The same for files that are new in a site whose others are prepared; none of them is an asset.
+
+    Tells whether that is all: not if a page names an asset that had no new name so far.
+    """
+    texts = {path: data.decode() for path, data in changed.items() if path.endswith(".html")}
+    if any(
+        (site / name).is_file() and not HASHED.search(name) for name in named(texts.values()) - names.keys()
+    ):
+        return False
+    written = []
+    for path, data in changed.items():
+        file = site / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(_with_names(texts[path], names).encode() if path in texts else data)
+        written.append(file)
+    _compress(site, written, executor)
+    return True
+
+
+def copies(path: str) -> tuple[str, ...]:
+    """The names that compressed copies of a file have, if there are any."""
+    return tuple(f"{path}{suffix}" for suffix in (".br", ".gz"))
+
+
+def named(texts: Iterable[str]) -> set[str]:
+    """The scripts and styles that pages name."""
+    return {found[2] for text in texts for found in _REFERENCE.finditer(text)}
+
+
+def _with_names(text: str, names: Mapping[str, str]) -> str:
+    return _REFERENCE.sub(lambda found: found[1] + names.get(found[2], found[2]), text)
 
 
 def _rename(site: File, name: str) -> str:
@@ -101,13 +139,13 @@ def headers(site: File) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _compress(site: File, executor: Executor | None) -> None:
-    """A .br and a .gz beside each text, for servers that send them as they are.
+def _compress(site: File, present: Iterable[File], executor: Executor | None) -> None:
+    """A .br and a .gz beside each text among some files, for servers that send them as they are.
 
     Those of assets are packed as small as can be, which takes long. All are kept for the next build.
     """
     store = kept.opened("packed")
-    files = sorted(one for one in site.rglob("*") if one.suffix in _COMPRESSED and one.is_file())
+    files = [one for one in present if one.suffix in _COMPRESSED]
     assets = frozenset(one for one in files if one.relative_to(site).parts[0] in ("assets", "search"))
 
     def pack(file: File) -> None:

@@ -17,7 +17,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path as File
@@ -92,16 +92,18 @@ def staged(dist: File) -> Iterator[File]:
             folder.parent.rmdir()  # unless there are releases
 
 
-def publish(dist: File, folder: File, edition: str) -> tuple[Release, list[str]]:
-    """Make a staged release the current one.
+def publish(
+    dist: File, folder: File, edition: str, known: Mapping[str, str] | None = None
+) -> tuple[Release, list[str]]:
+    """Make a staged release the current one. What is `known` of the sums of its files is not worked out.
 
     Returns it, and what of somebody else's could not go along, as Chinese sentences. A release with the same
     files as the current one changes nothing. To be used under the lock.
     """
-    ours = _sums(folder)
+    ours = _sums(folder, known or {})
     (folder / MANIFEST).write_text(json.dumps(ours, indent=0, sort_keys=True) + "\n", "utf-8")
     now = current(dist)
-    if now and _manifest(now.folder) == ours:
+    if now and manifest(now.folder) == ours:
         return now, []
     left = [*_adopt(dist, now, folder), *_foreign_links(dist)]
     if not _has_links(dist):
@@ -222,7 +224,7 @@ def _adopt(dist: File, now: Release | None, folder: File) -> list[str]:
     former = now.folder / "site" if now else dist / "site"
     if former.is_symlink() or not former.is_dir():
         return []
-    ours = _manifest(now.folder) if now else {}
+    ours = manifest(now.folder) if now else {}
     left = []
     for file in _files(former):
         path = file.relative_to(former).as_posix()
@@ -253,16 +255,14 @@ def _files(folder: File) -> Iterator[File]:
             yield File(at) / name
 
 
-def _sums(folder: File) -> dict[str, str]:
+def _sums(folder: File, known: Mapping[str, str]) -> dict[str, str]:
     """Path → SHA-256 of every file of a release."""
-    return {
-        one.relative_to(folder).as_posix(): hashlib.sha256(one.read_bytes()).hexdigest()
-        for one in _files(folder)
-        if not one.is_symlink()
-    }
+    files = ((one.relative_to(folder).as_posix(), one) for one in _files(folder) if not one.is_symlink())
+    return {path: known.get(path) or hashlib.sha256(one.read_bytes()).hexdigest() for path, one in files}
 
 
-def _manifest(folder: File) -> dict[str, str]:
+def manifest(folder: File) -> dict[str, str]:
+    """Path → SHA-256 of every file of a release that was published."""
     try:
         found: dict[str, str] = json.loads((folder / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError):
