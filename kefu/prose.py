@@ -91,49 +91,51 @@ def quoted(text: str, at: Where, entity: str) -> Quoted:
     return document
 
 
-class Placeless(Exception):
-    """A rule asked where a text stands, and it was given without a place."""
+class Placed(Document):
+    """A text as a document of one block, which notes whether anybody asks where it stands.
 
-
-class Anywhere(Document):
-    """A text that may stand anywhere, as a document of one block. The headings above it cannot be asked for.
-
-    Nor what it is about, unless that is known all the same.
+    What is found without asking for `entity` or `heading` is found wherever the text stands. With `says_itself`
+    it is the text that says what it is about.
     """
 
-    __slots__ = ("_entity",)
+    __slots__ = ("_entity", "_says_itself", "asked")
 
-    def __init__(self, text: str, kind: str, entity: str | None = None) -> None:
-        super().__init__("", text)
-        self._entity = entity
-        self.blocks.append(_Anywhere(0, text, kind))
+    def __init__(self, text: str, kind: str, entity: str, heading: str, says_itself: bool) -> None:
+        self.asked = False
+        self._says_itself = says_itself
+        super().__init__("", text, entity)
+        self.blocks.append(_Placed(self, text, kind, heading))
 
     @property
     def entity(self) -> str:
-        """What it is about, if that is known."""
-        if self._entity is None:
-            raise Placeless
+        """What the text is about."""
+        self.asked = self.asked or not self._says_itself
         return self._entity
 
     @entity.setter
-    def entity(self, _: str) -> None:
-        """What is not known stays so."""
+    def entity(self, entity: str) -> None:
+        self._entity = entity
 
 
-class _Anywhere(Block):
-    """A block below headings that nobody knows."""
+class _Placed(Block):
+    """The block of such a document."""
 
-    __slots__ = ()
-    __hash__ = object.__hash__
-    __eq__ = object.__eq__
+    __slots__ = ("_document", "_heading")
+    _document: Placed
+    _heading: str
+
+    def __init__(self, document: Placed, text: str, kind: str, heading: str) -> None:
+        object.__setattr__(self, "_document", document)
+        super().__init__(0, text, kind, heading)
 
     @property
     def heading(self) -> str:
-        raise Placeless
+        self._document.asked = True
+        return self._heading
 
     @heading.setter
-    def heading(self, _: str) -> None:
-        pass
+    def heading(self, heading: str) -> None:
+        object.__setattr__(self, "_heading", heading)
 
 
 def url_of(path: str) -> str:

@@ -1,8 +1,8 @@
 """Proves at small cost that a page is as it should be. The sweep itself reads whatever is not proven.
 
 The pages of a site share most of their lines, and most lines would be right on any page. So a page is cut
-into fragments (`kefu.extract.fragment`), each is read once, and where it stands again only that is judged
-which depends on the page: on what the page is about, and on the headings above.
+into fragments (`kefu.extract.fragment`), each is read once, and where it stands again only that is judged which
+depends on the page: on what the page is about, and on the headings above.
 """
 
 from __future__ import annotations
@@ -48,6 +48,24 @@ class Record(NamedTuple):
     """What a heading says."""
 
 
+class Recent:
+    """What was put in last: at least so many things, at most twice as many."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._new: set[Hashable] = set()
+        self._old: set[Hashable] = set()
+
+    def __contains__(self, one: object) -> bool:
+        return one in self._new or one in self._old
+
+    def add(self, one: Hashable) -> None:
+        """Put something in; what is old makes room."""
+        self._new.add(one)
+        if len(self._new) >= self._most:
+            self._old, self._new = self._new, set()
+
+
 class Headings:
     """The headings above a place."""
 
@@ -65,10 +83,12 @@ class Headings:
 class _Known:
     """What a fragment holds that its page must judge, and what it adds to the sections of the page."""
 
-    __slots__ = ("article", "is_data", "records", "sections")
+    __slots__ = ("article", "is_data", "is_new", "records", "sections")
 
     def __init__(self, one: Fragment, text: str, records: list[Record]) -> None:
         self.records = records
+        self.is_new = True
+        """Whether no page was judged that has it."""
         self.sections = list(_parted(text, Places(text), one.pieces)) if one.pieces or "id=" in text else []
         self.is_data = all(piece.element.startswith("json:") for piece in one.pieces)
         self.article = [found[1] for found in _ARTICLE.finditer(text)] if "article" in text else []
@@ -79,16 +99,19 @@ class Screen:
     """Reads one page after the other.
 
     `records` gives those of a fragment that could break a rule on some page, and the headings; None if the
-    fragment has no end yet. It raises Unproven for what is not right on any page. `is_right` judges a record on
-    a page about an entity (its id), below headings (one a line).
+    fragment has no end yet. It raises Unproven for what is not right on any page. `is_right` judges a record
+    on a page about an entity (its id), below headings (one a line); `needs_no_page` says of one that was found
+    right whether it is so wherever it stands.
     """
 
     def __init__(
         self,
         records: Callable[[Fragment, str], list[Record] | None],
         is_right: Callable[[Record, str, str], bool],
+        needs_no_page: Callable[[Record], bool],
     ) -> None:
         self._records = records
+        self._needs_no_page = needs_no_page
         self._is_right = is_right
         self._remembered = Memory(self._read, _KEPT)
 
@@ -109,6 +132,8 @@ class Screen:
                     raise Unproven
                 if record.depth:
                     headings.add(record.depth, record.title)
+            if known.is_new:
+                self._keep(known)
             if known.article:
                 if known.sections or known.article != ["/" * inside]:
                     raise Unproven
@@ -122,6 +147,15 @@ class Screen:
         if is_data or inside:
             raise Unproven
         return _joined(parts)
+
+    def _keep(self, known: _Known) -> None:
+        """Keep of a fragment only what other pages must judge as well."""
+        known.is_new = False
+        records = (
+            one._replace(rules=frozenset()) if one.rules and self._needs_no_page(one) else one
+            for one in known.records
+        )
+        known.records = [one for one in records if one.rules or one.depth]
 
     def _fragments(self, text: str) -> Iterator[_Known]:
         """What is known of each fragment of a page."""
@@ -158,7 +192,7 @@ def sections(text: str, places: Places, pieces: Iterable[Piece]) -> Sections:
 
 
 def _parted(text: str, places: Places, pieces: Iterable[Piece]) -> Iterator[tuple[str | None, str]]:
-    """Each anchor with the text behind it, without white space; None stands for the one in front of the text."""
+    """Each anchor with the text behind it, unspaced; None stands for the one in front of the text."""
     anchors = [(places.of(found.start()), found[1] or "") for found in _ANCHOR.finditer(text)]
     if not anchors:
         yield None, _unspaced(pieces)

@@ -31,8 +31,8 @@ from kefu.extract import Fragment, Piece, Places, dial_links, piece_of, pieces_o
 from kefu.files import is_among
 from kefu.numbers import slug_of, tel_of
 from kefu.problem import Problem, Rule, Where
-from kefu.prose import Anywhere, Block, Document, Placeless, parse
-from kefu.screen import Headings, Record, Screen, Sections, Unproven, sections
+from kefu.prose import Block, Placed, parse
+from kefu.screen import Headings, Recent, Record, Screen, Sections, Unproven, sections
 from kefu.text import INVISIBLE, NOTHING, SHORT, Number, flatten
 from kefu.trace import Memory, derived
 
@@ -143,6 +143,8 @@ _ID = re.compile(r"(?=[0-9.-]*[a-z])[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _KEYS = re.compile("[0-9]+")
 _A_NAME = 16
 """Shorter texts of the data are names and headings, which prove nothing inside a longer text."""
+_BEGINNING = 8
+"""With how many characters a longer text is looked for in another."""
 _ZERO_WIDTH = re.compile(f"[{INVISIBLE}]")
 _HEDGED = re.compile("有来源说|反对")
 """How pages introduce what a source says of a number."""
@@ -166,6 +168,10 @@ def _from_brotli(data: bytes) -> bytes:
 
 _PACKED: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.decompress, ".br": _from_brotli}
 """Endings of compressed copies, and what opens them."""
+
+
+Judged = tuple[str, int, str, str]
+"""Rule of prose, index in the text, message and tip of a fault."""
 
 
 class _Rows(NamedTuple):
@@ -224,8 +230,8 @@ class Sweep:
         self._told: set[bytes] = set()
         self._clocks = {f"clock-{one.id}": one for one in reader.book.clocks.values()}
         self._labels = expected.labels(reader.book)
-        self._judged = Memory(self._faults_of, 16384)
-        self._is_free = Memory(self._is_right_anywhere, 16384)
+        self._judged = Memory(self._faults_of, _KEPT)
+        self._judged_first: Memo = {}
         self._screen = Screen(self._records_in, self._is_right)
 
     @derived
@@ -235,18 +241,22 @@ class Sweep:
         return {tel_of(one.number): one.digits for one in hotlines if judge.hotline(one).dialable}
 
     @derived
-    def _quotations(self) -> dict[str, list[str]]:
+    def _quotations(self) -> dict[str, dict[str, None]]:
         """What sources say, which may differ from the book: longest run of digits (or →) → texts with it."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, dict[str, None]] = {}
         for text in quotations(self.reader.book):
-            found.setdefault(_key(text), []).append(text)
+            found.setdefault(_key(text), {})[text] = None
         return found
 
     @derived
-    def _long_quotations(self) -> dict[str, list[str]]:
-        """Those of them that count inside of longer texts."""
-        every = self._quotations.items()
-        return {key: long for key, texts in every if (long := [one for one in texts if len(one) > _A_NAME])}
+    def _long_quotations(self) -> dict[str, dict[str, list[str]]]:
+        """Those of them that count inside of longer texts, by how they begin."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for key, texts in self._quotations.items():
+            for text in texts:
+                if len(text) > _A_NAME:
+                    found.setdefault(key, {}).setdefault(text[:_BEGINNING], []).append(text)
+        return found
 
     def folder(self, folder: File) -> Iterator[Problem]:
         """Every fault in the files below a folder, in the order of their names."""
@@ -426,8 +436,7 @@ class Sweep:
         if rules & TIMES and self._in_channel(subject, rows.heading):
             rules -= TIMES
         starts: list[int] = []
-        is_free = not rules or self._is_free(text, rules, rows.is_row)
-        judged = () if is_free else self._judged(text, rules, subject, rows.heading, rows.is_row)
+        judged = self._judgement(text, rules, subject, rows.heading, rows.is_row) if rules else ()
         for rule, start, message, tip in judged:
             if not starts:
                 length = 0
@@ -463,7 +472,7 @@ class Sweep:
             said, rules = _breakable(rows)
             if len(rows.pieces) == 1 and not _SHOWN.fullmatch(rows.pieces[0].element):
                 rules -= {"number-form"}
-            if rules and self._is_free(said, rules, rows.is_row):
+            if (said, rules, rows.is_row) in self._right_anywhere:
                 rules = frozenset()
             depth, title = (0, "") if rows.is_row else _depth(rows.pieces[0])
             if rules or depth:
@@ -487,40 +496,43 @@ class Sweep:
         text, rules, is_row, *_ = record
         if rules & TIMES and self._in_channel(subject, heading):
             rules -= TIMES
-        return not rules or not self._judged(text, rules, subject, heading, is_row)
+        return not rules or not self._judgement(text, rules, subject, heading, is_row)
+
+    def _needs_no_page(self, record: Record) -> bool:
+        """Whether a record was found to be right wherever it stands."""
+        return record[:3] in self._right_anywhere
 
     # Records
 
-    def _is_right_anywhere(self, text: str, rules: frozenset[str], is_row: bool) -> bool:
-        """Whether a text is right whatever the page is about and says above: whether nobody asks."""
-        plain, _, owner = self._prepared(text, is_row)
-        document = Anywhere(plain, "row" if is_row else "text", owner or None)
-        try:
-            if any(prose.run(self.reader, document, rules)):
-                return False
-            numbers = self.reader.numbers_in(document.blocks[0])
-        except Placeless:
-            return False
-        return not any(self._badges(plain, numbers))
+    def _judgement(
+        self, text: str, rules: frozenset[str], subject: str, heading: str, is_row: bool
+    ) -> tuple[Judged, ...]:
+        """What is wrong with a text on a page about `subject`; judged once for all pages if that is possible."""
+        if (text, rules, is_row) in self._right_anywhere:
+            return ()
+        return self._judged(text, rules, subject, heading, is_row)
 
     def _faults_of(
         self, text: str, rules: frozenset[str], subject: str, heading: str, is_row: bool
-    ) -> tuple[tuple[str, int, str, str], ...]:
+    ) -> tuple[Judged, ...]:
         """Rule of prose, index, message and tip of each fault in one text on a page about `subject`."""
         plain, cells, owner = self._prepared(text, is_row)
-        own = subject[1:] if subject.startswith("#") and not owner else ""
-        document = Document("", plain, owner or subject)
-        block = Block(0, plain, "row" if is_row else "text", heading)
-        document.blocks.append(block)
+        kind = "row" if is_row else "text"
+        document = Placed(plain, kind, owner or subject, heading, says_itself=bool(owner))
         faults = list(prose.run(self.reader, document, rules))
-        numbers = self.reader.numbers_in(block)
-        spared = self._spared(plain, numbers, own, cells) if faults else frozenset[tuple[str, int]]()
+        badges = tuple(self._badges(plain, document.blocks[0]))
+        if not faults:
+            if not badges and not document.asked:
+                self._right_anywhere.add((text, rules, is_row))
+            return badges
+        own = subject[1:] if subject.startswith("#") and not owner else ""
+        spared = self._spared(plain, self.reader.numbers_in(document.blocks[0]), own, cells)
         found = [
             (fault.rule, at, fault.message, fault.tip)
             for fault in faults
             if (fault.rule, at := fault.where.column - 1) not in spared
         ]
-        return (*found, *self._badges(plain, numbers))
+        return (*found, *badges)
 
     def _prepared(self, text: str, is_row: bool) -> tuple[str, list[str], str]:
         """A text without dates and quotations, its cells, and the entity that one of them names."""
@@ -579,14 +591,22 @@ class Sweep:
         if len(text) <= _A_NAME:
             key = _key(text)
             return " " * len(text) if key in keys and text in self._quotations.get(key, ()) else text
-        here = [said for key in keys for said in self._long_quotations.get(key, ()) if said in text]
+        begin = {text[at : at + _BEGINNING] for at in range(len(text) - _A_NAME)}
+        here = [
+            said
+            for key in keys
+            if (long := self._long_quotations.get(key))
+            for beginning in begin.intersection(long)
+            for said in long[beginning]
+            if said in text
+        ]
         for said in sorted(here, key=lambda said: (-len(said), said)):
             text = text.replace(said, " " * len(said))
         return text
 
-    def _badges(self, text: str, numbers: list[Number]) -> Iterator[tuple[str, int, str, str]]:
+    def _badges(self, text: str, block: Block) -> Iterator[Judged]:
         """A status beside a number that is not the number's."""
-        for number in numbers if self._labels.search(text) else ():
+        for number in self.reader.numbers_in(block) if self._labels.search(text) else ():
             behind = self._labels.match(text, number.end)
             if number.kind == "known" and behind:
                 right = expected.number_labels(self.reader.judge, number.digits)
@@ -641,7 +661,7 @@ class Sweep:
                     yield Problem(where, message, MISSING.name, "检查它的模板", clock.where())
 
     def _missing(self, pages: set[str], lacking: set[Expected]) -> Iterator[Problem]:
-        """Pages that are missing, and facts on those that are there, in the order in which they are expected."""
+        """Pages and facts that are missing, in the order in which they are expected."""
         if not lacking and pages.issuperset(self._expected):
             return
         for one in expected.everything(self.reader.judge):

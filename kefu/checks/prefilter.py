@@ -16,11 +16,18 @@ LABELS = frozenset({"label-quoted", "path-unknown"})
 TIMES = frozenset({"hours-differ", "response-differ", "clock-differ"})
 HIDDEN = frozenset({"text-invisible"})
 
+_LIKE = "[0-9OoQDlI|iSBZ]"
+"""Digits, and letters of ASCII that pass for digits."""
 _NUMBER = re.compile(
-    rf"(?:[0-9](?:[^0-9\u3400-\u9fff]|[{SPOKEN_DIGITS}]){{0,12}}){{2}}|[{SPOKEN_DIGITS}]{{3}}"
+    rf"(?:[0-9](?:[^0-9\u3400-\u9fff]|[{SPOKEN_DIGITS}]){{0,90}}){{3}}|(?:[{SPOKEN_DIGITS}0-9][\0 -]{{0,2}}){{3}}"
+    rf"|{_LIKE}(?:-?{_LIKE}){{4}}"
     "|[^\x00-\x7f\u3000-\u9fff\uff00-\uff0f\uff1a-\uff5e\u2010-\u2027\u2190-\u21ff\u00b7\u00d7]"
 )
-"""Two digits not far apart (letters may stand for others), numerals read out, unusual characters."""
+"""Three digits not far apart, numerals read out, letters that stand for digits, unusual characters."""
+_IDENTIFIER = re.compile(
+    r"(?!.*(?:hotline|call|phone|tel))(?=[a-z]*[a-hjkmnp-z])[a-z][a-z0-9]*(?:[-./][a-z0-9]+)*"
+)
+"""clock/jd-170-result: no digits in it are a number, for each run of them belongs to what stands in front."""
 _PATH = re.compile(
     f"[{ARROWS}]|[\u3400-\u9fff”\"'*_`」』】’] {{0,2}}[-/>—–=]{{1,2}}>? {{0,2}}"
     "[\u3400-\u9fff“\"'*_`A-Z「『【‘]"
@@ -37,4 +44,5 @@ _PATTERNS = ((_NUMBER, NUMBERS), (_PATH, PATHS), (_LABEL, LABELS), (_TIME, TIMES
 @lru_cache(maxsize=8192)
 def breakable(text: str) -> frozenset[str]:
     """The names of the rules that the text could break."""
-    return frozenset().union(*(rules for pattern, rules in _PATTERNS if pattern.search(text)))
+    found = frozenset[str]().union(*(rules for pattern, rules in _PATTERNS if pattern.search(text)))
+    return found - NUMBERS if found and text.isascii() and _IDENTIFIER.fullmatch(text) else found

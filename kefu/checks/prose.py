@@ -123,11 +123,11 @@ class Reader:
     def __init__(self, judge: Judge) -> None:
         self.judge = judge
         self.book: Book = judge.book
-        self._numbers: dict[Block, list[Number]] = {}
-        self._paths: dict[Block, list[Path]] = {}
+        self._numbers: dict[int, tuple[Block, list[Number]]] = {}
+        self._paths: dict[int, tuple[Block, list[Path]]] = {}
         self._mentions: dict[str, list[Mention]] = {}
-        self.wrong_owners: dict[tuple[Block, int], Found | None] = {}
-        """What `_wrong_owner` said of each number, by block and start."""
+        self.wrong_owners: dict[tuple[int, int], tuple[Block, Found | None]] = {}
+        """What `_wrong_owner` said of each number, by the block's identity and the number's start."""
 
     @derived
     def recogniser(self) -> Recogniser:
@@ -138,15 +138,18 @@ class Reader:
 
     def numbers_in(self, block: Block) -> list[Number]:
         """The numbers of a block, worked out once for all rules."""
-        if block not in self._numbers:
-            self._numbers[block] = self.recogniser.numbers(block.text, about=_about(block))
-        return self._numbers[block]
+        known = self._numbers.get(id(block))
+        if known is None:
+            known = block, self.recogniser.numbers(block.text, about=_about(block))
+            self._numbers[id(block)] = known
+        return known[1]
 
     def paths_in(self, block: Block) -> list[Path]:
         """The tap paths of a block, worked out once for all rules."""
-        if block not in self._paths:
-            self._paths[block] = self.recogniser.paths(block.text)
-        return self._paths[block]
+        known = self._paths.get(id(block))
+        if known is None:
+            known = self._paths[id(block)] = block, self.recogniser.paths(block.text)
+        return known[1]
 
     def forget(self) -> None:
         """Forget what was found in the document before."""
@@ -383,10 +386,11 @@ def numbers_have_their_owner(reader: Reader, document: Document) -> Iterator[Fou
 
 def _wrong_owner(reader: Reader, document: Document, block: Block, number: Number) -> Found | None:
     """The fault of a known number that stands for another than its owner, worked out once for all rules."""
-    key = block, number.start
-    if key not in reader.wrong_owners:
-        reader.wrong_owners[key] = _owner_fault(reader, document, block, number)
-    return reader.wrong_owners[key]
+    key = id(block), number.start
+    known = reader.wrong_owners.get(key)
+    if known is None:
+        known = reader.wrong_owners[key] = block, _owner_fault(reader, document, block, number)
+    return known[1]
 
 
 def _owner_fault(reader: Reader, document: Document, block: Block, number: Number) -> Found | None:
