@@ -94,8 +94,8 @@ def quoted(text: str, at: Where, entity: str) -> Quoted:
 class Placed(Document):
     """A text as a document of one block, which notes whether anybody asks where it stands.
 
-    What is found without asking for `entity` or `heading` is found wherever the text stands. With `says_itself`
-    it is the text that says what it is about.
+    What is found without asking for `entity` or `heading` is found wherever the text stands. With
+    `says_itself` it is the text that says what it is about.
     """
 
     __slots__ = ("_entity", "_says_itself", "asked")

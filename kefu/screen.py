@@ -1,8 +1,8 @@
 """Proves at small cost that a page is as it should be. The sweep itself reads whatever is not proven.
 
 The pages of a site share most of their lines, and most lines would be right on any page. So a page is cut
-into fragments (`kefu.extract.fragment`), each is read once, and where it stands again only that is judged which
-depends on the page: on what the page is about, and on the headings above.
+into fragments (`kefu.extract.fragment`), each is read once, and where it stands again only that is judged
+which depends on the page: on what the page is about, and on the headings above.
 """
 
 from __future__ import annotations
@@ -100,8 +100,8 @@ class Screen:
 
     `records` gives those of a fragment that could break a rule on some page, and the headings; None if the
     fragment has no end yet. It raises Unproven for what is not right on any page. `is_right` judges a record
-    on a page about an entity (its id), below headings (one a line); `needs_no_page` says of one that was found
-    right whether it is so wherever it stands.
+    on a page about an entity (its id), below headings (one a line); `needs_no_page` says of one that was
+    found right whether it is so wherever it stands.
     """
 
     def __init__(

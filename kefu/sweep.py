@@ -464,6 +464,8 @@ class Sweep:
         edges = len(_ROW.findall(text)) if "<" in text else 0
         if edges % 2:
             return None
+        if not one.pieces:
+            return []  # what dials or shows a number is a piece
         data = text.encode()
         if (edges and "<tr" not in text) or any(self._wrong_anywhere(one, data)):
             raise Unproven
@@ -507,7 +509,7 @@ class Sweep:
     def _judgement(
         self, text: str, rules: frozenset[str], subject: str, heading: str, is_row: bool
     ) -> tuple[Judged, ...]:
-        """What is wrong with a text on a page about `subject`; judged once for all pages if that is possible."""
+        """What is wrong with a text on a page about `subject`; judged once for all pages if possible."""
         if (text, rules, is_row) in self._right_anywhere:
             return ()
         return self._judged(text, rules, subject, heading, is_row)

@@ -293,16 +293,23 @@ class Recogniser:
     def numbers(self, text: str, *, about: Context = lambda _: "") -> list[Number]:
         """Every number in the text, in order. `about(position)`: the heading or column it stands under."""
         flat = flatten(text)
-        every = [*self._arabic(text, flat, about), *self._look_alikes(text, flat), *self._chinese(text, flat)]
-        every = [_whole_entity(text, one) for one in every]
+        masked = _masked(flat)
+        every = list(self._arabic(text, masked, about))
+        if _LETTERS_TOO.search(masked):
+            every += self._look_alikes(text, flat, masked)
+        if _SPOKEN_TOO.search(flat):
+            every += self._chinese(text, flat)
+        if "&" in text:
+            every = [_whole_entity(text, one) for one in every]
+        if len(every) < 2:
+            return every
         found: list[Number] = []
         for one in sorted(every, key=lambda one: one.kind != "known"):
             if not any(other.start < one.end and one.start < other.end for other in found):
                 found.append(one)
         return sorted(found, key=lambda one: one.start)
 
-    def _arabic(self, text: str, flat: str, about: Context) -> Iterator[Number]:
-        masked = _masked(flat)
+    def _arabic(self, text: str, masked: str, about: Context) -> Iterator[Number]:
         runs = [(m.start(), m.start() + len(m[0].rstrip(NOTHING))) for m in _RUN.finditer(masked)]
         index = 0
         while index < len(runs):
@@ -423,9 +430,9 @@ class Recogniser:
             return Number(first, end, digits, text[first:end], "dialled"), 1
         return None, 1
 
-    def _look_alikes(self, text: str, flat: str) -> Iterator[Number]:
+    def _look_alikes(self, text: str, flat: str, masked: str) -> Iterator[Number]:
         """Numbers in which letters stand for digits: 95O16, l2315."""
-        for found in _TOKEN.finditer(_masked(flat)):
+        for found in _TOKEN.finditer(masked):
             start, end = found.start(), found.end()
             token = found[0].replace(NOTHING, "").replace("-", "")
             letters = sum(not char.isdigit() for char in token)
@@ -574,6 +581,9 @@ _SHAPE = re.compile(r"95[0-9]{3,6}|96[0-9]{3,4}|1[01][0-9]{3}|123[0-9]{2}|101[0-
 _TOKEN = re.compile(
     r"(?<![0-9A-Za-z\0.@/_-])[0-9A-Za-z|ОоΟοІіΙιӀӏВЅЗбՕօ](?:[0-9A-Za-z|ОоΟοІіΙιӏВЅЗбՕօ\0]|-(?=[0-9A-Za-z|ОоΟοІіΙιӏВЅЗбՕօ])){4,14}(?![0-9A-Za-z\0@/_-]|\.[0-9A-Za-z])"
 )
+_LETTERS_TOO = re.compile(f"[{re.escape(''.join(_LOOK_ALIKE))}]")
+"""Without any of these no letter stands for a digit."""
+_SPOKEN_TOO = re.compile(f"[{SPOKEN_DIGITS}]")
 _SPOKEN_DIGIT = f"[{SPOKEN_DIGITS}0-9]"
 _SPOKEN = re.compile(rf"{_SPOKEN_DIGIT}(?:[\0 -]{{0,2}}{_SPOKEN_DIGIT}){{2,14}}(?![十百千万亿年月日点分])")
 _MASK = re.compile(

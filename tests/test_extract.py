@@ -460,3 +460,66 @@ def test_hostile_files_take_time_in_proportion(bait: bytes) -> None:
 )
 def test_nothing_hides_behind_broken_markup(bait: bytes) -> None:
     assert any("950618" in one.text for one in pieces("a.html", bait * 3 + b" 950618 "))
+
+
+# Fragments of pages -----------------------------------------------------------------------------------
+
+
+def by_fragments(text: str) -> list[tuple[str, str]] | None:
+    """Text and element of the pieces of a page that is read by fragments; None if it cannot be."""
+    found: list[tuple[str, str]] = []
+    here = ""
+    for line in text.split("\n"):
+        here = f"{here}\n{line}" if here else line
+        if read := extract.fragment(here):
+            found += [(one.text, one.element) for one in read.pieces]
+            here = ""
+    return None if here else found
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div>\n<p>甲</p>\n<p title='x'>乙\n</p>\n</div>",
+        "<ul>\n<li>甲\n<ul>\n<li>乙</li>\n</ul>\n</li>\n</ul>",
+        "<p>甲<b>\n乙</b>\n</p><p>丙</p>\n<p>丁</p>",
+        "<p>拨打 400-000-\n0009</p>",
+        "<p\nclass=x>甲</p>\n<br>\n<p>乙<br>\n丙</p>",
+        "<svg>\n<text>甲</text>\n<text>\n乙</text>\n</svg>\n<p>丙</p>",
+        "<script>\nvar a = '甲'\n</script>\n<style>\nb::after {content: '乙'}\n</style>",
+        "<!-- 甲\n<p>乙</p>\n-->\n<p>丙</p>",
+        "<h2>甲</h2>\n\n<table>\n<tr><td>乙</td>\n<td>丙</td></tr>\n</table>",
+        "</p>\n<p>甲</p></div>\n<p>乙</p>",
+        "<div></section>\n<p>甲</p></div>\n<p>乙</p>",
+        '<p title="甲\n乙">丙</p>\n<p>丁</p>',
+    ],
+)
+def test_fragments_give_the_pieces_of_the_page(page: str) -> None:
+    whole = [(one.text, one.element) for one in pieces("a.html", page.encode())]
+    assert by_fragments(page) in (whole, None)
+    assert by_fragments(page.replace("</section>", "")) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p",
+        "甲",
+        "<p>甲</p>乙",
+        "<b>甲</b>",
+        "<svg><g>",
+        "<!-- <p>甲</p>",
+        "<script>'</p>'",
+        "<p></div>",
+        "<p 甲",
+    ],
+)
+def test_what_goes_on_is_no_fragment(text: str) -> None:
+    assert extract.fragment(text) is None
+
+
+def test_a_fragment_says_what_it_leaves_open() -> None:
+    read = extract.fragment("甲</p></div><div><p>乙</p><section>")
+    assert read == extract.Fragment(
+        (Piece("甲", extract.OUTSIDE, 1, 1), Piece("乙", "p", 1, 20)), ("p", "div"), ("div", "section")
+    )

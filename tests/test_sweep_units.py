@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import pickle
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -13,7 +14,7 @@ import pytest
 from kefu import checks, expected
 from kefu.checks.prose import Reader
 from kefu.problem import Problem
-from kefu.sweep import Sweep
+from kefu.sweep import Sweep, names
 from kefu.trust import Judge
 
 SMALL = Path(__file__).parent / "books" / "small"
@@ -523,6 +524,46 @@ def test_compressed_copies(
 ) -> None:
     planted(tmp_path, {"a.txt.gz": packed} | ({"a.txt": original} if original is not None else {}))
     assert faults(sweep, tmp_path) == wanted
+
+
+# Readings ---------------------------------------------------------------------------------------------
+
+
+def test_files_may_be_read_in_any_order_by_any_process(judge: Judge, tmp_path: Path) -> None:
+    page = "<title>x</title>\n{}\n<article>\n<h1>好</h1>\n<p>{}</p>\n</article>\n<footer>\n</footer>"
+    wrong = "<p>戊市场:我的 > 客服中心</p>"
+    site = planted(
+        tmp_path,
+        {
+            "a.html": page.format(wrong, "好").encode(),
+            "b.html": page.format(wrong, "好").encode(),
+            "c.html": page.format(wrong, "拨打 95061").encode(),
+            "platforms/jia/index.html": page.format("", "拨打 950004").encode(),
+            "platforms/yi/index.html": page.format("", "拨打 950004").encode(),
+            "d.txt": BAD,
+            "d.txt.gz": gzip.compress(b"x"),
+        },
+    )
+    wanted = list(Sweep(Reader(judge)).folder(site))
+    assert [one.where.path for one in wanted if one.rule == "sweep-owner"] == [
+        "dist/site/platforms/jia/index.html"
+    ]
+    apart = [Sweep(Reader(judge)).reading(site, name) for name in reversed(names(site))]
+    sent = [pickle.loads(pickle.dumps(one)) for one in reversed(apart)]
+    assert list(Sweep(Reader(judge)).conclude(sent)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [("<p>拨打 950004</p>", ["sweep-owner"]), ("<h2>乙快递</h2>\n<p>拨打 950004</p>", [])],
+)
+def test_what_is_right_on_one_page_is_judged_again_on_another(
+    sweep: Sweep, said: str, wanted: list[str]
+) -> None:
+    page = f"<article>\n{said}\n</article>".encode()
+    for _ in range(2):
+        assert list(sweep.file("platforms/yi/index.html", page)) == []
+        assert [one.rule for one in sweep.file(JIA, page)] == wanted
 
 
 # Facts ------------------------------------------------------------------------------------------------

@@ -19,7 +19,8 @@ HIDDEN = frozenset({"text-invisible"})
 _LIKE = "[0-9OoQDlI|iSBZ]"
 """Digits, and letters of ASCII that pass for digits."""
 _NUMBER = re.compile(
-    rf"(?:[0-9](?:[^0-9\u3400-\u9fff]|[{SPOKEN_DIGITS}]){{0,90}}){{3}}|(?:[{SPOKEN_DIGITS}0-9][\0 -]{{0,2}}){{3}}"
+    rf"(?:[0-9](?:[^0-9\u3400-\u9fff]|[{SPOKEN_DIGITS}]){{0,90}}){{3}}"
+    rf"|(?:[{SPOKEN_DIGITS}0-9][\0 -]{{0,2}}){{3}}"
     rf"|{_LIKE}(?:-?{_LIKE}){{4}}"
     "|[^\x00-\x7f\u3000-\u9fff\uff00-\uff0f\uff1a-\uff5e\u2010-\u2027\u2190-\u21ff\u00b7\u00d7]"
 )
