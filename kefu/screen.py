@@ -48,24 +48,6 @@ class Record(NamedTuple):
     """What a heading says."""
 
 
-class Recent:
-    """What was put in last: at least so many things, at most twice as many."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._new: set[Hashable] = set()
-        self._old: set[Hashable] = set()
-
-    def __contains__(self, one: object) -> bool:
-        return one in self._new or one in self._old
-
-    def add(self, one: Hashable) -> None:
-        """Put something in; what is old makes room."""
-        self._new.add(one)
-        if len(self._new) >= self._most:
-            self._old, self._new = self._new, set()
-
-
 class Headings:
     """The headings above a place."""
 
@@ -83,12 +65,10 @@ class Headings:
 class _Known:
     """What a fragment holds that its page must judge, and what it adds to the sections of the page."""
 
-    __slots__ = ("article", "is_data", "is_new", "records", "sections")
+    __slots__ = ("article", "is_data", "records", "sections")
 
     def __init__(self, one: Fragment, text: str, records: list[Record]) -> None:
         self.records = records
-        self.is_new = True
-        """Whether no page was judged that has it."""
         self.sections = list(_parted(text, Places(text), one.pieces)) if one.pieces or "id=" in text else []
         self.is_data = all(piece.element.startswith("json:") for piece in one.pieces)
         self.article = [found[1] for found in _ARTICLE.finditer(text)] if "article" in text else []
@@ -100,20 +80,19 @@ class Screen:
 
     `records` gives those of a fragment that could break a rule on some page, and the headings; None if the
     fragment has no end yet. It raises Unproven for what is not right on any page. `is_right` judges a record
-    on a page about an entity (its id), below headings (one a line); `needs_no_page` says of one that was
-    found right whether it is so wherever it stands.
+    on a page about an entity (its id), below headings (one a line).
     """
 
     def __init__(
         self,
         records: Callable[[Fragment, str], list[Record] | None],
         is_right: Callable[[Record, str, str], bool],
-        needs_no_page: Callable[[Record], bool],
     ) -> None:
         self._records = records
-        self._needs_no_page = needs_no_page
         self._is_right = is_right
         self._remembered = Memory(self._read, _KEPT)
+        self._plain: dict[str, _Known] = {}
+        """Lines that nothing in the book has to do with."""
 
     def page(self, subject: str, text: str) -> Sections | None:
         """The sections of a page about `subject` in which nothing is wrong; None if that is not proven."""
@@ -132,8 +111,6 @@ class Screen:
                     raise Unproven
                 if record.depth:
                     headings.add(record.depth, record.title)
-            if known.is_new:
-                self._keep(known)
             if known.article:
                 if known.sections or known.article != ["/" * inside]:
                     raise Unproven
@@ -148,22 +125,16 @@ class Screen:
             raise Unproven
         return _joined(parts)
 
-    def _keep(self, known: _Known) -> None:
-        """Keep of a fragment only what other pages must judge as well."""
-        known.is_new = False
-        records = (
-            one._replace(rules=frozenset()) if one.rules and self._needs_no_page(one) else one
-            for one in known.records
-        )
-        known.records = [one for one in records if one.rules or one.depth]
-
     def _fragments(self, text: str) -> Iterator[_Known]:
         """What is known of each fragment of a page."""
         lines = iter(text.split("\n"))
         for line in lines:
             if not line:
                 continue
-            yield self._remembered(line) or self._longer(line, lines)
+            known = self._plain.get(line)
+            if known is None:
+                known = self._remembered(line) or self._longer(line, lines)
+            yield known
 
     def _longer(self, text: str, lines: Iterator[str]) -> _Known:
         """The fragment that begins with a line which goes on."""
@@ -180,7 +151,12 @@ class Screen:
         if one is None or not _HEADINGS.isdisjoint(one.opens):
             return None
         records = self._records(one, text)
-        return None if records is None else _Known(one, text, records)
+        if records is None:
+            return None
+        known = _Known(one, text, records)
+        if not one.pieces and "\n" not in text and len(self._plain) < _KEPT:
+            self._plain[text] = known
+        return known
 
 
 def sections(text: str, places: Places, pieces: Iterable[Piece]) -> Sections:

@@ -32,9 +32,9 @@ from kefu.files import is_among
 from kefu.numbers import slug_of, tel_of
 from kefu.problem import Problem, Rule, Where
 from kefu.prose import Block, Placed, parse
-from kefu.screen import Headings, Recent, Record, Screen, Sections, Unproven, sections
+from kefu.screen import Headings, Record, Screen, Sections, Unproven, sections
 from kefu.text import INVISIBLE, NOTHING, SHORT, Number, flatten
-from kefu.trace import Memory, derived
+from kefu.trace import Memo, Memory, derived, remembered
 
 UNKNOWN = Rule(
     "sweep-unknown",
@@ -143,6 +143,8 @@ _ID = re.compile(r"(?=[0-9.-]*[a-z])[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _KEYS = re.compile("[0-9]+")
 _A_NAME = 16
 """Shorter texts of the data are names and headings, which prove nothing inside a longer text."""
+_KEPT = 16384
+"""How many judgements are remembered."""
 _BEGINNING = 8
 """With how many characters a longer text is looked for in another."""
 _ZERO_WIDTH = re.compile(f"[{INVISIBLE}]")
@@ -474,8 +476,6 @@ class Sweep:
             said, rules = _breakable(rows)
             if len(rows.pieces) == 1 and not _SHOWN.fullmatch(rows.pieces[0].element):
                 rules -= {"number-form"}
-            if (said, rules, rows.is_row) in self._right_anywhere:
-                rules = frozenset()
             depth, title = (0, "") if rows.is_row else _depth(rows.pieces[0])
             if rules or depth:
                 found.append(Record(said, rules, rows.is_row, depth, title))
@@ -500,33 +500,37 @@ class Sweep:
             rules -= TIMES
         return not rules or not self._judgement(text, rules, subject, heading, is_row)
 
-    def _needs_no_page(self, record: Record) -> bool:
-        """Whether a record was found to be right wherever it stands."""
-        return record[:3] in self._right_anywhere
-
     # Records
 
     def _judgement(
         self, text: str, rules: frozenset[str], subject: str, heading: str, is_row: bool
     ) -> tuple[Judged, ...]:
-        """What is wrong with a text on a page about `subject`; judged once for all pages if possible."""
-        if (text, rules, is_row) in self._right_anywhere:
-            return ()
-        return self._judged(text, rules, subject, heading, is_row)
+        """What is wrong with a text on a page about `subject`, below a heading.
+
+        It is judged in the place where it is met first, and in others only if that depended on the place.
+        """
+        first = self._judged_first
+        key = text, rules, is_row
+        if len(first) >= _KEPT and key not in first:
+            del first[next(iter(first))]
+        judged, asked, *place = remembered(
+            first, key, lambda: (*self._faults_of(text, rules, subject, heading, is_row), subject, heading)
+        )
+        if asked and place != [subject, heading]:
+            judged, _ = self._judged(text, rules, subject, heading, is_row)
+        return judged
 
     def _faults_of(
         self, text: str, rules: frozenset[str], subject: str, heading: str, is_row: bool
-    ) -> tuple[Judged, ...]:
-        """Rule of prose, index, message and tip of each fault in one text on a page about `subject`."""
+    ) -> tuple[tuple[Judged, ...], bool]:
+        """Each fault in one text on a page about `subject`, and whether that depends on the place."""
         plain, cells, owner = self._prepared(text, is_row)
         kind = "row" if is_row else "text"
         document = Placed(plain, kind, owner or subject, heading, says_itself=bool(owner))
         faults = list(prose.run(self.reader, document, rules))
         badges = tuple(self._badges(plain, document.blocks[0]))
         if not faults:
-            if not badges and not document.asked:
-                self._right_anywhere.add((text, rules, is_row))
-            return badges
+            return badges, document.asked
         own = subject[1:] if subject.startswith("#") and not owner else ""
         spared = self._spared(plain, self.reader.numbers_in(document.blocks[0]), own, cells)
         found = [
@@ -534,7 +538,7 @@ class Sweep:
             for fault in faults
             if (fault.rule, at := fault.where.column - 1) not in spared
         ]
-        return (*found, *badges)
+        return (*found, *badges), True
 
     def _prepared(self, text: str, is_row: bool) -> tuple[str, list[str], str]:
         """A text without dates and quotations, its cells, and the entity that one of them names."""
