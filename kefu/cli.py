@@ -246,7 +246,7 @@ def _build(options: argparse.Namespace) -> int:
         return 0
     from kefu.publish import executors, release
     from kefu.publish.bundle import Unsafe
-    from kefu.publish.site import BuildError
+    from kefu.publish.made import BuildError
     from kefu.publish.store import Busy
 
     gc.set_threshold(100_000, 50, 1000)  # a build makes many objects and little garbage: a tenth of its time
@@ -309,7 +309,8 @@ def _rollback(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from kefu.publish.site import BuildError, serve_site
+    from kefu.publish.made import BuildError
+    from kefu.publish.site import serve_site
 
     def tell(text: str) -> None:
         print(text, flush=True)

@@ -19,7 +19,8 @@ from mkdocs.theme import Theme
 from kefu.model import Entity, pair_id
 from kefu.numbers import slug_of, tel_of
 from kefu.problem import BookError
-from kefu.publish.site import BuildError, build_site
+from kefu.publish.made import BuildError
+from kefu.publish.site import build_site
 from kefu.tools import TOOLS
 from kefu.trust import Judge
 from kefu.views import Views

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kefu.publish.edition import Edition
@@ -11,6 +12,14 @@ from kefu.trust import Judge
 
 PAGE, TEXT, PROSE, SWEPT = "page", "text", "prose", "swept"
 """What is traced: generated pages, what is generated besides, numbers in prose, what was swept."""
+
+
+class BuildError(Exception):
+    """MkDocs refused to build the site. Carries what it said."""
+
+    def __init__(self, said: Sequence[str]) -> None:
+        super().__init__("\n".join(said))
+        self.said = tuple(said)
 
 
 class Built(NamedTuple):

@@ -18,7 +18,6 @@ from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path as FilePath
-from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -43,11 +42,11 @@ from kefu.model import Record
 from kefu.papers import Papers
 from kefu.problem import BookError, Problem
 from kefu.progress import Report
-from kefu.publish import active, edition, executors, former, frames, links, material, pdf, sbom
+from kefu.publish import active, edition, executors, former, frames, links, material, pdf, rebuild, sbom
 from kefu.publish.edition import Edition
 from kefu.publish.executors import Workers
 from kefu.publish.former import Former, Shell
-from kefu.publish.made import PAGE, PROSE, SWEPT, TEXT, Built, outside
+from kefu.publish.made import PAGE, PROSE, SWEPT, TEXT, BuildError, Built, outside
 from kefu.publish.pdf import Printed
 from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
 from kefu.sweep import Sweep, names
@@ -59,14 +58,6 @@ Others = Callable[[FilePath, Judge, Edition], Iterable[Problem]]
 Rooted = Callable[[Key, Callable[[], Any]], Any]
 TOOL_FOLDER = "assets/tools/"
 log = logging.getLogger("mkdocs.kefu")
-
-
-class BuildError(Exception):
-    """MkDocs refused to build the site. Carries what it said."""
-
-    def __init__(self, said: Sequence[str]) -> None:
-        super().__init__("\n".join(said))
-        self.said = tuple(said)
 
 
 @dataclass
@@ -280,6 +271,12 @@ def _heard() -> Iterator[list[str]]:
         log.propagate = before
 
 
+_POLLING = 0.2
+"""Seconds between two looks at what was saved."""
+_QUIET = 0.03
+"""Seconds without another save before the site is built."""
+
+
 def serve_site(
     root: FilePath, port: int, day: date, tell: Callable[[str], None], prints: bool = True
 ) -> None:
@@ -288,34 +285,35 @@ def serve_site(
     `tell` prints what happens. While the book or the prose is faulty, readers go on seeing the last good
     site. Raises BookError or BuildError only if the very first build fails. Ends with Ctrl-C.
     """
-    with TemporaryDirectory(prefix="kefu-") as folder:
-        out = FilePath(folder) / "site"
-        build_site(root, out, day, prints=prints)
+    def build() -> rebuild.Site:
+        return rebuild.site(root, day, prints=prints)
 
-        def rebuild() -> None:
-            try:
-                tell(f"{build_site(root, out, day, prints=prints).pages} 页 / pages")
-            except (BookError, BuildError) as error:
-                tell(f"{said(error, root)}\n页面还是上一个好的版本 / the last good site is still shown")
-
-        server = LiveReloadServer(builder=rebuild, host="127.0.0.1", port=port, root=str(out))
-        server.error_handler = lambda code: (out / "404.html").read_bytes() if code == 404 else None
-        for path in (config_file(root), *(root / name for name in ("data", "content", "templates", "theme"))):
-            if path.exists():
-                server.watch(str(path))
-        tell(f"http://127.0.0.1:{port}/  (Ctrl-C 结束 / ends)")
-        logging.getLogger("mkdocs.livereload").setLevel(logging.WARNING)
+    def again() -> None:
         try:
-            server.serve()  # type: ignore[no-untyped-call]
-        finally:
-            server.shutdown()
+            tell(f"{build().built.pages} 页 / pages")
+        except (BookError, BuildError, executors.Stopped) as error:
+            tell(f"{said(error, root)}\n页面还是上一个好的版本 / the last good site is still shown")
+
+    out = build().folder
+    server = LiveReloadServer(again, "127.0.0.1", port, str(out), polling_interval=_POLLING)
+    server.build_delay = _QUIET
+    server.error_handler = lambda code: (out / "404.html").read_bytes() if code == 404 else None
+    for path in (config_file(root), *(root / name for name in ("data", "content", "templates", "theme"))):
+        if path.exists():
+            server.watch(str(path))
+    tell(f"http://127.0.0.1:{port}/  (Ctrl-C 结束 / ends)")
+    logging.getLogger("mkdocs.livereload").setLevel(logging.WARNING)
+    try:
+        server.serve()  # type: ignore[no-untyped-call]
+    finally:
+        server.shutdown()
 
 
-def said(error: BookError | BuildError, root: FilePath) -> str:
+def said(error: BookError | BuildError | executors.Stopped, root: FilePath) -> str:
     """What a failed build has to say, for people."""
     if isinstance(error, BookError):
         return "\n".join(show.problem(one, root) for one in error.problems)
-    return "\n".join(error.said)
+    return str(error)
 
 
 # Called by the hooks ---------------------------------------------------------------------------------------
