@@ -107,7 +107,9 @@ class Places:
     """Index in a text → line and column."""
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._starts = [0]
+        if "\n" in text:
+            self._starts += (found.end() for found in re.finditer("\n", text))
 
     def of(self, index: int) -> tuple[int, int]:
         """Line and column, from 1."""
@@ -475,13 +477,15 @@ def fragment(text: str) -> Fragment | None:
 
     The pieces of a page's fragments, one after the other, are the pieces of the page.
     """
-    if text.rfind("<") > text.rfind(">") or any(text.count(one) > text.count(end) for one, end in _ENDS):
+    if text.rfind("<") > text.rfind(">"):
         return None
     if split := _split(text):
         run = _usual(split, Places(text), OUTSIDE)
         if run.hanging or run.torn:
             return None
         return Fragment(tuple(run.pieces), tuple(run.closes), tuple(run.opens))
+    if any(text.count(one) > text.count(end) for one, end in _ENDS):
+        return None
     return _Excerpt(Places(text), xml=False).fragment(text)
 
 

@@ -169,7 +169,9 @@ def sections(text: str, places: Places, pieces: Iterable[Piece]) -> Sections:
 
 def _parted(text: str, places: Places, pieces: Iterable[Piece]) -> Iterator[tuple[str | None, str]]:
     """Each anchor with the text behind it, unspaced; None stands for the one in front of the text."""
-    anchors = [(places.of(found.start()), found[1] or "") for found in _ANCHOR.finditer(text)]
+    anchors: list[tuple[tuple[int, int], str]] = []
+    if "<h" in text or 'id="c' in text:
+        anchors = [(places.of(found.start()), found[1] or "") for found in _ANCHOR.finditer(text)]
     if not anchors:
         yield None, _unspaced(pieces)
         return

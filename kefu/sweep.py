@@ -34,7 +34,7 @@ from kefu.problem import Problem, Rule, Where
 from kefu.prose import Block, Placed, parse
 from kefu.screen import Headings, Record, Screen, Sections, Unproven, sections
 from kefu.text import INVISIBLE, NOTHING, SHORT, Number, flatten
-from kefu.trace import Memo, Memory, derived, remembered
+from kefu.trace import Memo, Memory, derived, make_room, remembered
 
 UNKNOWN = Rule(
     "sweep-unknown",
@@ -468,8 +468,7 @@ class Sweep:
             return None
         if not one.pieces:
             return []  # what dials or shows a number is a piece
-        data = text.encode()
-        if (edges and "<tr" not in text) or any(self._wrong_anywhere(one, data)):
+        if (edges and "<tr" not in text) or (_LEADS.search(text) and any(self._wrong_anywhere(one, text))):
             raise Unproven
         found = []
         for rows in _marked_up(text, Places(text), list(one.pieces)):
@@ -481,8 +480,9 @@ class Sweep:
                 found.append(Record(said, rules, rows.is_row, depth, title))
         return found
 
-    def _wrong_anywhere(self, one: Fragment, data: bytes) -> Iterator[object]:
+    def _wrong_anywhere(self, one: Fragment, text: str) -> Iterator[object]:
         """Something for each fault in a fragment that does not depend on its page, or may not."""
+        data = text.encode()
         yield from filter(_dials_otherwise, one.pieces)
         for piece in one.pieces:
             if piece.element.startswith("json:") and "tel:" in piece.text:
@@ -511,8 +511,8 @@ class Sweep:
         """
         first = self._judged_first
         key = text, rules, is_row
-        if len(first) >= _KEPT and key not in first:
-            del first[next(iter(first))]
+        if key not in first:
+            make_room(first, _KEPT)
         judged, asked, *place = remembered(
             first, key, lambda: (*self._faults_of(text, rules, subject, heading, is_row), subject, heading)
         )
@@ -740,6 +740,10 @@ _TO_A_NUMBER = re.compile(
     rb'href="[^"]*?\bnumbers/([0-9-]+)/"[^<>]*>(?:<del>)?([0-9][0-9-]+(?:\xe8\xbd\xac[0-9]+)?)<'
 )
 """A link to a number's page whose text is a number."""
+_LEADS = re.compile(
+    r"t\s*e\s*l\s*:|[&\\]|numbers/|sms|callto|wtai|facetime|mailto|javascript|data:|base64", re.IGNORECASE
+)
+"""Without any of this a fragment neither dials nor leads to the page of a number, however it is spelled."""
 _LINK_OPENS = re.compile(rb"<(?:a|area)\b", re.IGNORECASE)
 _LINK_ENDS = re.compile(rb"</a\b", re.IGNORECASE)
 _LINK = re.compile(rb"<a\b[^<>]*tel:[^<>]*>[^<]*</a>", re.IGNORECASE)

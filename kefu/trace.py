@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import Any, Generic, TypeVar, cast, overload
 
 T = TypeVar("T")
@@ -437,6 +438,16 @@ def remembered(memo: Memo, key: Hashable, make: Callable[[], T]) -> T:
     return cast("T", known[0])
 
 
+def make_room(memo: Memo, most: int) -> None:
+    """Forget the older half of what is remembered if there is no room for one more.
+
+    All at once: the first entry of a dictionary is found slowly when many before it are gone.
+    """
+    if len(memo) >= most:
+        for key in list(islice(memo, (most + 1) // 2)):
+            del memo[key]
+
+
 class Memory(Generic[T]):
     """What a function gives for arguments, remembered for as many of them as `most`, the last ones."""
 
@@ -449,8 +460,8 @@ class Memory(Generic[T]):
         """What the function gives; whoever asks has read what it has read."""
         known = self._known.get(arguments)
         if known is None or known[1] is None:
-            if known is None and len(self._known) >= self._most:
-                del self._known[next(iter(self._known))]
+            if known is None:
+                make_room(self._known, self._most)
             return remembered(self._known, arguments, lambda: self._make(*arguments))
         if _now is not None and known[1]:
             _now.update(known[1])

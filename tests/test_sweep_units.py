@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kefu import checks, expected
+from kefu.checks.prefilter import NUMBERS, breakable
 from kefu.checks.prose import Reader
 from kefu.problem import Problem
 from kefu.sweep import Sweep, names
@@ -805,3 +806,28 @@ def test_a_time_limit_is_named_with_its_place_in_the_data(sweep: Sweep, tmp_path
     (found,) = (one for one in sweep.folder(tmp_path) if "写作" in one.message)
     assert found.also
     assert found.also.path == "data/clocks/reply.yml"
+
+
+# What a text could break ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "九五0一六",
+        "拨打 9 5 0 1 6",
+        "llO25",
+        "9\u200b5016",
+        "call.950-618",
+        "tel.106-5",
+        "hotline/jd.950618",
+        "950618",
+    ],
+)
+def test_what_may_hold_a_number_is_read(text: str) -> None:
+    assert breakable(text) >= NUMBERS
+
+
+@pytest.mark.parametrize("text", ["clock/jd-170-result", "response/jd-190.shop.everyone", "a1", "甲乙"])
+def test_what_holds_none_is_not(text: str) -> None:
+    assert not breakable(text) & NUMBERS

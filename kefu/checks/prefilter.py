@@ -39,11 +39,21 @@ _TIME = re.compile(
     "|[0-9][:\uff1a][0-9]|全天|[×xX*] ?24|%|\uff05|百分之"
 )
 _INVISIBLE = re.compile(f"[{UNSEEN}]")
+_ANY = re.compile(
+    f"[0-9{SPOKEN_DIGITS}两十半{ARROWS}/>—–=点找进打全%\uff05百OoQDlI|iSBZ{UNSEEN}-]"
+    "|[^\x00-\x7f\u3000-\u9fff\uff00-\uff0f\uff1a-\uff5e\u2010-\u2027\u2190-\u21ff\u00b7\u00d7]"
+)
+"""Every match of any of these patterns has such a character."""
 _PATTERNS = ((_NUMBER, NUMBERS), (_PATH, PATHS), (_LABEL, LABELS), (_TIME, TIMES), (_INVISIBLE, HIDDEN))
+
+
+_NONE = frozenset[str]()
 
 
 @lru_cache(maxsize=8192)
 def breakable(text: str) -> frozenset[str]:
     """The names of the rules that the text could break."""
-    found = frozenset[str]().union(*(rules for pattern, rules in _PATTERNS if pattern.search(text)))
+    if not _ANY.search(text):
+        return _NONE
+    found = _NONE.union(*(rules for pattern, rules in _PATTERNS if pattern.search(text)))
     return found - NUMBERS if found and text.isascii() and _IDENTIFIER.fullmatch(text) else found
