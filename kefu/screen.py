@@ -102,7 +102,7 @@ class Screen:
             return None
 
     def _sections(self, subject: str, text: str) -> Sections:
-        headings = Headings()
+        headings = around = Headings()
         parts: dict[str, list[str]] = {}
         anchor, inside, is_data = "", False, True
         for known in self._fragments(text):
@@ -115,6 +115,7 @@ class Screen:
                 if known.sections or known.article != ["/" * inside]:
                     raise Unproven
                 inside = not inside
+                headings, around = (Headings(), headings) if inside else (around, headings)
             if inside:
                 for begins, said in known.sections:
                     anchor = anchor if begins is None else begins

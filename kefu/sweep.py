@@ -356,7 +356,7 @@ class Sweep:
             said = self._screen.page(self._subject(name), extract.decoded(data))
             if said is not None:
                 return self._with_facts(Reading(name), said)
-        problems = tuple(self._read(name, data))
+        problems = tuple(self._with_care(name, data, article))
         frame = _frame(data, article, problems) if article else ()
         start, end = article or (0, len(data) if b"<article" in data else 0)
         if not end:
@@ -365,6 +365,15 @@ class Sweep:
         places = Places(text)
         said = sections(text, places, pieces_of(name, text, places))
         return self._with_facts(Reading(name, problems, frame), said)
+
+    def _with_care(self, name: str, data: bytes, article: tuple[int, int] | None) -> Iterator[Problem]:
+        """Every fault of a page. The headings of an article say nothing of what stands around it; but where
+        something is wrong, the whole page is read, so that places are right."""
+        if article:
+            start, end = article
+            if not any(any(self._read(name, part)) for part in (data[:start] + data[end:], data[start:end])):
+                return
+        yield from self._read(name, data)
 
     def _read(self, name: str, data: bytes) -> Iterator[Problem]:
         subject = self._subject(name)

@@ -48,11 +48,14 @@ def traced(one: Renderer, former: Reads | None = None, changed: Iterable[int] = 
     return Trace(places(one.book), [one, one.views, one.book, one.fact_ids], former, changed)
 
 
+def shown(make: Callable[[], object]) -> Callable[[], str]:
+    return lambda: repr(make())
+
+
 def roots(one: Renderer) -> Roots:
     """Everything that is made of a book, and how."""
-    found: Roots = {("page", path): lambda path=path: repr(one.page(path)) for path in one.paths}
-    for path, make in one.texts().items():
-        found["text", path] = lambda make=make: repr(make())
+    found: Roots = {("page", path): shown(make) for path, make in one.paths.items()}
+    found |= {("text", name): shown(make) for name, make in one.texts().items()}
     return found
 
 

@@ -285,6 +285,7 @@ def serve_site(
     `tell` prints what happens. While the book or the prose is faulty, readers go on seeing the last good
     site. Raises BookError or BuildError only if the very first build fails. Ends with Ctrl-C.
     """
+
     def build() -> rebuild.Site:
         return rebuild.site(root, day, prints=prints)
 
