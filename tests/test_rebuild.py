@@ -70,7 +70,7 @@ FACTS = {
     "a comment": replaced(JIA, "\nname:", "\n# 一句话\nname:"),
 }
 AROUND = {"a problem", "a table", "a name", "how people search", "a step of a path"}
-"""What changes titles, descriptions or headings, which the theme has to render, or labels, which prose may have."""
+"""What changes titles or headings, which the theme has to render, or labels, which prose may have."""
 OTHERS = {
     "the settings": replaced("data/book.yml", 'tagline: "', 'tagline: "新的'),
     "the vocabulary": replaced("data/vocabulary.yml", 'label: "', 'label: "新'),
