@@ -34,51 +34,89 @@ class Cost:
     """Resident memory in bytes, at most."""
     instructions: int | None = None
     """In user space; None where the machine does not count them."""
-    held: float = 0.0
-    """CPU seconds that a build spent on holding what it says against the book, before and after, as it says
-    itself. No other generator does that."""
-    apart: float = 0.0
-    """CPU seconds that it spent on papers, in all its processes, on offline editions, on compressed copies
-    and on the swap, as it says."""
+    parts: dict[str, float] = field(default_factory=dict)
+    """The CPU seconds of the parts of a build, by the names that it gives them itself; empty for others."""
 
     @property
     def whole(self) -> float:
         """Instructions where they are counted, else CPU seconds."""
         return self.cpu if self.instructions is None else float(self.instructions)
 
+    def part(self, *names: str) -> float:
+        """Some parts of a build in the same unit; instructions are shared out as CPU seconds."""
+        return self.whole * sum(self.parts.get(name, 0.0) for name in names) / self.cpu
+
     @property
     def work(self) -> float:
-        """What ratios are made of: the site alone, in the unit of `whole`."""
-        return self.whole * (1 - (self.held + self.apart) / self.cpu)
+        """What ratios are made of: the pages alone, in the unit of `whole`. What is held against the book,
+        papers, offline editions, compressed copies and the swap is left out: no other generator has them."""
+        return self.whole - self.holding - self.part(*APART)
 
     @property
     def holding(self) -> float:
-        """Checks and sweep, in the same unit."""
-        return self.whole * self.held / self.cpu
+        """Checks and sweep."""
+        return self.part(*HOLDING)
+
+
+HOLDING, APART = ("check", "sweep"), ("print", "offline", "publish")
+"""Parts of a build that no other generator has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """A build after something changed, beside a clean one of the same tree in another folder."""
+
+    change: str
+    """What changed: one of `rebuild.CHANGES`."""
+    cost: Cost
+    clean: Cost
+    same: bool
+    """Whether both sites are the same, byte for byte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """`kefu serve`, in seconds."""
+
+    ready: float
+    """From its start to the first page."""
+    changed: float
+    """From saving a fact to the page that says it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Everything measured on the book with so many entities. Bytes and pages are those of the output."""
+    """Everything measured on the book with so many entities."""
 
     entities: int
     pages: int
     check: Cost
     ours: Cost
-    theirs: Cost
-    our_bytes: int
-    their_bytes: int
-    others: dict[str, Cost] = field(default_factory=dict)
-    """More generators on the same pages, by name."""
+    """The site alone, with its sweep."""
+    theirs: dict[str, Cost]
+    """Other generators on the same pages, by name; none where none was measured."""
+    bytes: dict[str, int]
+    """The size of each output; ours is called `kefu`."""
+    whole: Cost | None = None
+    """Everything: papers, bundle and single files as well."""
+    rebuilds: tuple[Rebuild, ...] = ()
+    served: Served | None = None
 
-    @property
-    def ratio(self) -> float:
-        """Our work as a part of plain Material's."""
-        return self.beside(self.theirs)
+    def beside(self, id: str) -> float | None:
+        """Our work as a part of another generator's; None if that was not measured."""
+        return self.ours.work / self.theirs[id].work if id in self.theirs else None
 
-    def beside(self, other: Cost) -> float:
-        """Our work as a part of another's."""
-        return self.ours.work / other.work
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is measured besides the site alone."""
+
+    plain: bool = True
+    """Plain Material."""
+    peers: bool = False
+    """More generators."""
+    papers: bool = False
+    """A build of everything."""
 
 
 def least(costs: Sequence[Cost]) -> Cost:
@@ -89,8 +127,7 @@ def least(costs: Sequence[Cost]) -> Cost:
         min(one.wall for one in costs),
         min(one.peak for one in costs),
         min(counts) if len(counts) == len(costs) else None,
-        min(one.held for one in costs),
-        min(one.apart for one in costs),
+        {name: min(one.parts[name] for one in costs) for name in costs[0].parts},
     )
 
 
@@ -115,14 +152,18 @@ class Bench:
     """Measures book after book below one temporary folder; `say` hears what is being done."""
 
     def __init__(
-        self, folder: Path, seed: int, runs: int, say: Callable[[str], None] = print, peers: bool = False
+        self,
+        folder: Path,
+        seed: int,
+        runs: int,
+        say: Callable[[str], None] = print,
+        wanted: Wanted | None = None,
     ) -> None:
-        self.peers = peers
-        """Whether other generators than plain Material are measured as well."""
         self.folder = folder
         self.seed = seed
         self.runs = runs
         self.say = say
+        self.wanted = wanted or Wanted()
 
     @cached_property
     def counts_instructions(self) -> bool:
@@ -136,33 +177,40 @@ class Bench:
     def size(self, entities: int) -> Size:
         """Measure the book with so many entities; its files are gone afterwards.
 
-        Raises Failed when something does not build, or when the two sites have not the same pages.
+        Raises Failed when something does not build, or when two sites have not the same pages.
         """
         folder = self.folder / str(entities)
-        names = ("book", "plain", "ours", "papers")
-        book, plain, ours, papers = (folder / name for name in names)
+        book, plain, ours, cache = (folder / name for name in ("book", "plain", "ours", "cache"))
         generator.write(generator.book(self.seed, entities), book)
         kefu = [str(BIN / "kefu"), "--root", str(book), "--today", generator.DAY.isoformat()]
-        self.cost([*kefu, "build", "--stage", str(plain / "docs")])
-        shutil.copytree(book / "content", plain / "docs", dirs_exist_ok=True)
-        material = builders.plain(plain)
-        rivals = [material, *(builders.others(plain) if self.peers else ())]
+        build, fresh = [*kefu, "build", "--out", str(ours)], {"KEFU_CACHE": str(cache)}
+        rivals: list[builders.Builder] = []
+        if self.wanted.plain or self.wanted.peers:
+            self.cost([*kefu, "build", "--stage", str(plain / "docs")])
+            shutil.copytree(book / "content", plain / "docs", dirs_exist_ok=True)
+            rivals = [builders.plain(plain), *(builders.others(plain) if self.wanted.peers else ())]
 
         costs: dict[str, list[Cost]] = {name: [] for name in ("check", "ours", *(one.id for one in rivals))}
         for run in range(1, self.runs + 1):
             self.say(f"{entities} 个主体 / entities: {run}/{self.runs}")
-            for made in (ours, papers, *(one.out for one in rivals)):
+            for made in (ours, cache, *(one.out for one in rivals)):
                 shutil.rmtree(made, ignore_errors=True)
             costs["check"].append(self.cost([*kefu, "check"]))
-            costs["ours"].append(self.cost([*kefu, "build", "--out", str(ours)], {"KEFU_CACHE": str(papers)}))
+            costs["ours"].append(self.cost([*build, "--only", "site"], fresh))
             for one in rivals:
                 costs[one.id].append(self.cost(one.command, one.settings))
-        pages = min(same_pages(ours / "site", one.out) for one in rivals)
-        sizes = [total_bytes(ours / "site"), total_bytes(material.out)]
+        pages = min([same_pages(ours / "site", one.out) for one in rivals] or [len(pages_of(ours / "site"))])
+        sizes = {"kefu": total_bytes(ours / "site")} | {one.id: total_bytes(one.out) for one in rivals}
+        shutil.rmtree(ours)
+        whole = None
+        if self.wanted.papers:
+            self.say(f"{entities} 个主体 / entities: 全部输出 / all outputs")
+            shutil.rmtree(cache, ignore_errors=True)
+            whole = self.cost(build, fresh)
         shutil.rmtree(folder)
-        check, our, their, *rest = (least(each) for each in costs.values())
-        others = dict(zip((one.id for one in rivals[1:]), rest, strict=True))
-        return Size(entities, pages, check, our, their, sizes[0], sizes[1], others)
+        check, our, *rest = (least(each) for each in costs.values())
+        theirs = dict(zip((one.id for one in rivals), rest, strict=True))
+        return Size(entities, pages, check, our, theirs, sizes, whole)
 
     def check(self, entities: int) -> Cost:
         """Measure `kefu check` alone on the book with so many entities. Raises Failed for a fault."""
@@ -193,12 +241,11 @@ class Bench:
         unit = 1 if sys.platform == "darwin" else 1024
         instructions = counted(counts.read_text("utf-8")) if self.counts_instructions else None
         told = said.read_text("utf-8", "replace")
-        held, apart = (
-            sum(map(float, re.findall(rf"(?:{parts}) ([0-9.]+)", told)))
-            for parts in ("check|sweep", "print|offline|publish")
-        )
+        parts: dict[str, float] = {}
+        for name, seconds in re.findall(rf"({'|'.join((*HOLDING, *APART))}) ([0-9.]+)", told):
+            parts[name] = parts.get(name, 0.0) + float(seconds)
         cpu = usage.ru_utime + usage.ru_stime
-        return Cost(cpu, wall, usage.ru_maxrss * unit, instructions, held, apart)
+        return Cost(cpu, wall, usage.ru_maxrss * unit, instructions, parts)
 
 
 def _run(command: Sequence[str], log: Path, settings: dict[str, str]) -> tuple[int, resource.struct_rusage]:
@@ -232,15 +279,16 @@ def counted(said: str) -> int | None:
     return None
 
 
+def pages_of(site: Path) -> set[str]:
+    """The pages of a site. That for unknown addresses is not one of the book's."""
+    return {str(file.relative_to(site)) for file in site.rglob("*.html") if file.name != "404.html"}
+
+
 def same_pages(ours: Path, theirs: Path) -> int:
     """How many pages both sites have. Raises Failed when they are not the same."""
-    # The page for unknown addresses is not one of the book's.
-    here, there = (
-        {str(file.relative_to(site)) for file in site.rglob("*.html") if file.name != "404.html"}
-        for site in (ours, theirs)
-    )
+    here, there = pages_of(ours), pages_of(theirs)
     if here != there:
-        odd = ", ".join(sorted(str(one) for one in here ^ there)[:5])
+        odd = ", ".join(sorted(here ^ there)[:5])
         raise Failed(
             f"两个网站的页面不一样 / the two sites differ in pages: {len(here)}, {len(there)}: {odd}"
         )
