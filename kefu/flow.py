@@ -126,22 +126,15 @@ class Case:
 
     def clocks(self, step: Step | Ending | Trouble) -> list[Clock]:
         """The time limits that hold for it here; those of one platform only on that platform's pages."""
-        return [clock for id in step.clocks if self._holds(clock := self.book.clocks[id])]
+        own = self.book.clocks_at[self.entity.id] if self.entity else frozenset()
+        shared = self.book.shared_clocks
+        return [self.book.clocks[id] for id in step.clocks if id in shared or id in own]
 
     def others_clocks(self, step: Step | Ending) -> list[Clock]:
         """The time limits of single platforms, for the page across platforms."""
         if self.entity:
             return []
-        return [clock for id in step.clocks if not self._holds(clock := self.book.clocks[id])]
-
-    def _holds(self, clock: Clock) -> bool:
-        if not clock.entity or self.book.entities[clock.entity].kind == "regulator":
-            return True
-        return self.entity is not None and (clock.entity == self.entity.id or clock in self._own_clocks)
-
-    @cached_property
-    def _own_clocks(self) -> list[Clock]:
-        return self.book.clocks_of(self.entity) if self.entity else []
+        return [self.book.clocks[id] for id in step.clocks if id not in self.book.shared_clocks]
 
     def differences(self, step: Step) -> list[Difference]:
         """How platforms differ in a step: all of them, or the case's own."""

@@ -765,6 +765,24 @@ class Book:
             found[entity.id] = [self.clocks[id] for id in ids]
         return found
 
+    @derived
+    def shared_clocks(self) -> frozenset[str]:
+        """The ids of the clocks that hold on every platform: of nobody, or of a regulator."""
+        return frozenset(
+            one.id
+            for one in self.clocks.values()
+            if not one.entity or self.entities[one.entity].kind == "regulator"
+        )
+
+    @derived
+    def clocks_at(self) -> dict[str, frozenset[str]]:
+        """Entity id → the ids of the clocks that are its own, or that it or anything in it refers to."""
+        found = {id: {one.id for one in self.clocks_of(entity)} for id, entity in self.entities.items()}
+        for one in self.clocks.values():
+            if one.entity:
+                found[one.entity].add(one.id)
+        return {id: frozenset(ids) for id, ids in found.items()}
+
     def in_order(self, entities: Iterable[Entity]) -> list[Entity]:
         """Guides first, then as the home page names them, then by id."""
         order = {id: index for index, id in enumerate(self.settings.featured)}

@@ -279,7 +279,8 @@ class Index:
 
     def pages_of(self, entity: Entity) -> list[Doc]:
         """An entity's own page, and its page for sellers."""
-        return [self.guide(entity), *([self._seller(entity)] if entity in self.views.sellers else [])]
+        sells = entity.kind == "platform" and entity.is_guide and entity.of_role("seller")
+        return [self.guide(entity), *([self._seller(entity)] if sells else [])]
 
     def _seller(self, entity: Entity) -> Doc:
         """The page for sellers on one platform."""

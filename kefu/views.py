@@ -168,7 +168,15 @@ class Views:
 
     def places_of(self, trouble: Trouble) -> list[Entity]:
         """The platforms for which a problem has a page: for sellers, those whose tools are known."""
-        return [one for one in self.platforms if trouble.role == "buyer" or one.of_role(trouble.role)]
+        return self._places[trouble.role]
+
+    @derived
+    def _places(self) -> dict[str, list[Entity]]:
+        """Role → the platforms for which the problems of that role have a page."""
+        return {
+            term.id: [one for one in self.platforms if term.id == "buyer" or one.of_role(term.id)]
+            for term in self.words.roles
+        }
 
     def cases(self) -> Iterator[Case]:
         """Every problem, in general and on each of its platforms: a page and a picture each."""
