@@ -29,6 +29,8 @@ PROGRAM = ("kefu", "templates", "theme", "hooks", "content/assets", "pyproject.t
 """What a tree consists of besides its book."""
 PATIENCE_S = 600
 """How long `kefu serve` may take for anything."""
+_ASKED_S = 5
+"""How long one request for a page waits: while it builds, the server answers none."""
 _OPENS = re.compile(r'open: "\d\d:\d\d"')
 _TEMPLATE = "templates/pages/entity.html.jinja"
 
@@ -196,11 +198,11 @@ def serve(bench: Bench, entities: int) -> Served:
 
 
 def _wait(server: subprocess.Popen[bytes], address: str, text: str) -> None:
-    """Ask for a page until it says something."""
+    """Ask for a page until it says something. Raises Failed when the server ends or takes too long."""
     latest = time.perf_counter() + PATIENCE_S
     while time.perf_counter() < latest and server.poll() is None:
         try:
-            with urllib.request.urlopen(address, timeout=PATIENCE_S) as answer:
+            with urllib.request.urlopen(address, timeout=_ASKED_S) as answer:
                 if text in answer.read().decode("utf-8"):
                     return
         except (urllib.error.URLError, OSError):
