@@ -8,6 +8,7 @@ and anything too large or too deep are refused with the place and a way to mend 
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 24
 MAX_PROBLEMS = 100
 """How many problems of one file are told. More help nobody; a hostile file could hold 100,000."""
+_SHORT = 40
+"""Texts up to so many characters are kept once, however often they stand in the book."""
 
 UNREADABLE = Rule(
     "file-readable",
@@ -255,7 +258,7 @@ class _Composer:
                 shown = value if len(value) <= 40 else value[:40] + "…"
                 message = f"值必须写在引号里,读到的是{_looks_like(value)} {shown}"
                 self._note(event, message, QUOTED, f'写成 "{shown}"')
-        return value
+        return sys.intern(value) if len(value) <= _SHORT else value
 
     def _refuse_extras(self, event: Any) -> None:
         if event.anchor:
@@ -341,11 +344,12 @@ class _Open:
 
     def take_key(self, event: yaml.ScalarEvent, composer: _Composer) -> None:
         composer.check_key(event)
-        if event.value in self.marks.keys:
-            composer.duplicate(event, self.marks.keys[event.value])
+        key = sys.intern(event.value)
+        if key in self.marks.keys:
+            composer.duplicate(event, self.marks.keys[key])
         else:
-            self.marks.keys[event.value] = _at(event)
-        self.key = event.value
+            self.marks.keys[key] = _at(event)
+        self.key = key
         self.wants_key = False
 
     def put(self, value: Any, marks: Marks) -> None:
