@@ -71,11 +71,11 @@ def prepare(
             (site / name).write_text(text, "utf-8", newline="")
             names[name] = _rename(site, name)
     pages = sorted(site.rglob("*.html"))
-    texts = {page: page.read_text("utf-8") for page in pages}
-    for name in sorted(named(texts.values()) - names.keys()):
+    for name in sorted(named(page.read_text("utf-8") for page in pages) - names.keys()):
         if (site / name).is_file() and not HASHED.search(name):
             names[name] = _rename(site, name)
-    for page, text in texts.items():
+    for page in pages:
+        text = page.read_text("utf-8")
         changed = _with_names(text, names)
         if changed != text:
             page.write_text(changed, "utf-8", newline="")
