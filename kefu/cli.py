@@ -6,6 +6,7 @@ Exit codes: 0 clean, 1 problems, 2 wrong use, 130 interrupted. Help and messages
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import io
 import signal
@@ -69,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.root = options.root.resolve()
     command: Callable[[argparse.Namespace], int] = options.run
     signal.signal(signal.SIGTERM, _end)  # so that what was staged is removed
+    atexit.register(gc.freeze)  # Python looks for garbage when it ends: 2 s of a build, and all goes anyway
     try:
         return command(options)
     except BookError as error:
