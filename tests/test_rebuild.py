@@ -186,6 +186,22 @@ def test_another_day_and_another_program(tree: Path, monkeypatch: pytest.MonkeyP
             made(tree)
 
 
+def test_another_address_and_another_date(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(tree)
+    monkeypatch.setenv("KEFU_SITE_URL", "https://example.org/kefu/")
+    wanted = clean(tree)
+    assert b"https://example.org/kefu/" in wanted["index.html"]
+    assert made(tree) == wanted
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    wanted = clean(tree)
+    assert b"1970-01-02" in wanted["sitemap.xml"]
+    assert made(tree) == wanted
+    FACTS["hours"](tree)
+    wanted = clean(tree)
+    no_whole_build(monkeypatch)
+    assert made(tree) == wanted
+
+
 def test_what_is_kept_is_only_used_as_it_was_left(tree: Path) -> None:
     wanted = made(tree)
     folder = former.place(tree, "alone")

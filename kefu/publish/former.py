@@ -36,6 +36,8 @@ FORMAT = 1
 """Raised when what is kept means something else."""
 _PARTS = ("kefu", "hooks", "theme", "content", "mkdocs.yml", "requirements.lock")
 """What a site is made of besides data and templates."""
+_TOLD = ("KEFU_SITE_URL", "SOURCE_DATE_EPOCH")
+"""What the environment tells of it: mkdocs.yml asks for the address, MkDocs for the date of the sitemap."""
 _IGNORED = frozenset({"__pycache__"})
 
 
@@ -92,7 +94,8 @@ def place(root: File, what: str) -> File:
 
 def program(root: File) -> str:
     """The sum of everything but data and templates that a site of the tree `root` is made of."""
-    found = hashlib.sha256(f"{FORMAT} {platform.python_version()}\n".encode())
+    told = [os.environ.get(name, "") for name in _TOLD]
+    found = hashlib.sha256(f"{FORMAT} {platform.python_version()} {told}\n".encode())
     for home in dict.fromkeys((HOME, root)):
         for part in _PARTS:
             for file in _files(home / part):
