@@ -13,7 +13,7 @@ from statistics import median
 
 from rich.console import Console
 
-from bench import builders, generator, measure, printing, rebuild, report, searching
+from bench import auditing, builders, generator, measure, printing, rebuild, report, searching
 
 MOST_MS = 5.0
 """CPU milliseconds that one diagram may take, from the book to its SVG text."""
@@ -32,6 +32,7 @@ perf can count them, CPU seconds elsewhere. Trust the ratios, not the seconds.
   scripts/bench --all --json bench.json       全部,留下数字 / everything, and keep the figures
   scripts/bench search [FILE.tsv …] 搜索,和别的搜索比 / our search beside others
   scripts/bench pdf [--strict]      打印件,和 WeasyPrint 比 / our PDFs, and WeasyPrint beside them
+  scripts/bench lighthouse [--strict] 五种页面在手机上的分数 / points of five page kinds on a phone
   scripts/bench 200 --write DIR     只写出编造的书 / only write the made-up book
 """
 
@@ -43,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _search([Path(one) for one in given[1:]])
     if given[:1] == ["pdf"]:
         return _pdf(given[1:])
+    if given[:1] == ["lighthouse"]:
+        return _lighthouse(given[1:])
     options = _parser().parse_args(given)
     if options.write:
         generator.write(generator.book(options.seed, max(options.sizes or [200])), options.write)
@@ -108,6 +111,21 @@ def _pdf(arguments: Sequence[str]) -> int:
     _add_strict(parser)
     options = parser.parse_args(arguments)
     return _below(lambda folder: printing.run(folder, options.runs, options.strict))
+
+
+def _lighthouse(arguments: Sequence[str]) -> int:
+    """What Lighthouse says of dist/site."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench lighthouse",
+        description="用 Lighthouse 按手机给 dist/site 的五种页面打分,各取最好的一次 / "
+        "Lighthouse's points for five page kinds of dist/site, the best of some runs each",
+    )
+    _add_runs(parser)
+    _add_json(parser)
+    _add_strict(parser)
+    options = parser.parse_args(arguments)
+    dist = generator.HOME / "dist"
+    return _below(lambda folder: auditing.run(dist, folder, options.runs, options.strict, options.json))
 
 
 def _below(work: Callable[[Path], int]) -> int:
@@ -176,7 +194,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--seed", type=int, default=1, help="同样的种子得到同样的书 / the same seed gives the same books"
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="把数字写进文件 / write the figures there")
+    _add_json(parser)
     _add_strict(parser)
     parser.add_argument(
         "--write",
@@ -195,6 +213,10 @@ def _add_runs(parser: argparse.ArgumentParser) -> None:
         metavar="K",
         help="各量几次,默认 3 / how often each is measured (default 3)",
     )
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", type=Path, metavar="FILE", help="把数字写进文件 / write the figures there")
 
 
 def _add_strict(parser: argparse.ArgumentParser) -> None:

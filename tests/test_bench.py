@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bench import builders, generator, measure, printing, rebuild, report
+from bench import auditing, builders, generator, measure, printing, rebuild, report
 from kefu import checks
 from kefu.publish import pdf
 from kefu.publish.site import build_site
@@ -231,3 +231,58 @@ def test_goals_of_papers_are_shown() -> None:
     assert ["乙", "12.5", "kB", "≤", "10", "kB", "没有达到"] in lines
     assert ["丙", "120", "MB"] in lines
     assert ["丁", "1.25", "141", "4", "是", "/", "yes", "0", "7"] in lines
+
+
+def lighthouse(**scores: float | None) -> dict[str, object]:
+    """A report as Lighthouse writes one: three audits, one of which weighs nothing."""
+    named = {name.replace("_", "-"): score for name, score in scores.items()}
+    refs = [{"id": "speed", "weight": 10}, {"id": "shift", "weight": 25}, {"id": "hint", "weight": 0}]
+    return {
+        "requestedUrl": "http://127.0.0.1/",
+        "categories": {name: {"score": score, "auditRefs": refs[:1]} for name, score in named.items()}
+        | {"performance": {"score": named.get("performance", 0.994), "auditRefs": refs}},
+        "audits": {
+            "speed": {"score": 1},
+            "shift": {"score": 0.77, "displayValue": "0.147"},
+            "hint": {"score": 0},
+        },
+    }
+
+
+ALL = {"performance": 0.994, "accessibility": 1, "best_practices": 1, "seo": 1}
+
+
+def test_a_report_of_lighthouse_is_read() -> None:
+    """Points of 100, and what weighs and is not good."""
+    audit = auditing.read(lighthouse(**ALL))
+    assert dict(audit.points) == {"performance": 99, "accessibility": 100, "best-practices": 100, "seo": 100}
+    assert audit.faults == ("shift 0.147",)
+    assert audit.reached
+
+
+def test_a_page_that_lighthouse_could_not_judge_is_no_figure() -> None:
+    """An error of the run, or a category without points."""
+    with pytest.raises(builders.Failed, match="NO_FCP"):
+        auditing.read(lighthouse(**ALL) | {"runtimeError": {"message": "NO_FCP"}})
+    with pytest.raises(builders.Failed, match="seo"):
+        auditing.read(lighthouse(**(ALL | {"seo": None})))
+
+
+def test_the_best_run_counts_and_a_missed_goal_is_shown() -> None:
+    """97 and 98 reach the goal of 98; 97 alone does not."""
+    runs = [auditing.read(lighthouse(**(ALL | {"performance": points}))) for points in (0.97, 0.98, 0.5)]
+    assert auditing.best(runs).reached
+    found = dict(zip(auditing.KINDS, [auditing.best(runs), runs[0]], strict=False))
+    out = StringIO()
+    auditing.show(found, Console(file=out, width=120))
+    lines = [line.replace("\u2502", " ").split() for line in out.getvalue().splitlines()]
+    assert ["首页", "/", "home", "98", "100", "100", "100", "达到"] in lines
+    assert ["指南", "/", "guide", "97", "100", "100", "100", "没有达到"] in lines
+    figures = auditing.as_json(found)
+    assert json.loads(json.dumps(figures))["pages"]["platforms/jd/"]["reached"] is False
+
+
+def test_without_a_site_lighthouse_is_not_asked(tmp_path: Path) -> None:
+    """What is missing is said before anything is installed."""
+    with pytest.raises(builders.Failed, match="scripts/build"):
+        auditing.run(tmp_path, tmp_path)
