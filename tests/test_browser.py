@@ -196,7 +196,7 @@ def test_a_diagram_is_read_in_order_and_its_links_lead_to_its_parts(browser: Bro
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_first_view_is_light(browser: Browser, address: str, site: Path, kind: str) -> None:
-    """At most 10 requests and 80 KB (brotli) until a page can be read and used."""
+    """At most 8 requests and 60 KB (brotli) until a page can be read and used."""
     page = visit(browser, "about:blank")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(urlsplit(request.url).path.lstrip("/")))
@@ -207,11 +207,8 @@ def test_a_first_view_is_light(browser: Browser, address: str, site: Path, kind:
         file = file / "index.html" if file.is_dir() else file if file.is_file() else site / "404.html"
         sizes[path] = len(brotli.compress(file.read_bytes()))
     print(f"{kind}: {len(asked)} requests, {sum(sizes.values()) / 1000:.1f} kB")
-    assert len(asked) <= 10
-    assert sum(sizes.values()) <= 80_000
-    # Our scripts, beyond Material's own.
-    ours = sum(size for path, size in sizes.items() if path.endswith(".js") and "/javascripts/" not in path)
-    assert ours <= 30_000
+    assert len(asked) <= 8
+    assert sum(sizes.values()) <= 60_000
     page.context.close()
 
 

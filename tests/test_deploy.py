@@ -89,7 +89,7 @@ def test_everything_is_sent_with_the_strict_headers(dist: Path, port: int) -> No
         "/nowhere/",
         "/search/core.js",
     ]
-    for path in (*paths, asset(dist, "assets/kefu.*.css")):
+    for path in (*paths, asset(dist, "assets/site.*.css")):
         answer, _ = get(port, path)
         assert answer.status == (404 if path == "/nowhere/" else 200), path
         for name, value in static.HEADERS.items():
@@ -98,7 +98,7 @@ def test_everything_is_sent_with_the_strict_headers(dist: Path, port: int) -> No
 
 
 def test_hashed_names_are_kept_for_ever_and_pages_asked_for_again(dist: Path, port: int) -> None:
-    for pattern in ("assets/kefu.*.css", "assets/search/box.*.js", "assets/javascripts/bundle.*.min.js"):
+    for pattern in ("assets/site.*.css", "assets/theme.*.js", "assets/search/view.*.js"):
         assert get(port, asset(dist, pattern))[0].headers["Cache-Control"] == static.FOR_EVER, pattern
     for path in ("/", "/search/core.js", "/print/guide-jia.pdf"):
         answer, _ = get(port, path)
@@ -183,9 +183,9 @@ def test_the_headers_of_static_hosts(dist: Path) -> None:
     there = {one.relative_to(site).as_posix() for one in (site / "assets").rglob("*") if one.is_file()}
     assert named == {name for name in there if static.HASHED.search(name)}
     assert {name.rpartition("/")[2].split(".")[0] for name in named} >= {
-        "kefu",
+        "theme",
         "start",
-        "box",
+        "site",
         "engine",
         "view",
     }
@@ -226,16 +226,15 @@ def test_the_search_works_behind_the_policy(browser: Browser, port: int) -> None
 
 
 TRUSTED_TYPES = {
-    ("box", "HTMLScriptElement src"),
-    ("box", "Worker constructor"),
-    ("bundle", "Element innerHTML"),
+    ("theme", "HTMLScriptElement src"),
+    ("theme", "Worker constructor"),
 }
 """What `require-trusted-types-for 'script'` would stop: file and sink. Listed in deploy/README.md."""
 
 
 @pytest.mark.browser
 def test_what_trusted_types_would_stop(browser: Browser, port: int) -> None:
-    """Only what the list names: the search loads its parts, and Material shows what the search words."""
+    """Only what the list names: the search loads its parts."""
     page = browser.new_page(viewport={"width": 360, "height": 800})
     stopped: set[tuple[str, str]] = set()
     page.expose_function("heard", lambda file, sample: stopped.add((file, sample)))

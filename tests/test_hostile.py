@@ -408,10 +408,10 @@ description: 说明 "><img src=x onerror=alert(1)> {{7*7}} &lt;
 
 ## 小节 &lt;i&gt; "x"
 """
-OURS = re.compile(r"assets/(?:(?:search|tools)/\w+|\w+|javascripts/bundle)(?:\.[0-9a-f]{8})?(?:\.min)?\.js$")
+OURS = re.compile(r"assets/(?:(?:search|tools)/\w+|\w+)(?:\.[0-9a-f]{8})?(?:\.min)?\.js$")
 
 
-DATA = ("__config", "kf-calendar")
+DATA = ("kf-calendar",)
 
 
 class Tags(HTMLParser):

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-from kefu.publish import material, sbom, upgrade
+from kefu.publish import sbom, upgrade
 from kefu.publish.sbom import VENDORED, Package
 
 LOCKS = (
@@ -135,13 +135,18 @@ def test_what_the_theme_bundles_is_listed() -> None:
 @pytest.mark.site
 def test_readers_find_the_licences_and_nothing_unused_is_published(site: Path) -> None:
     said = (site / sbom.LICENCES).read_text("utf-8")
-    assert all(f"{one.name}（{one.what}）：{one.licence}" in said for one in VENDORED)
+    given = {one: f"{one.name}（{one.what}）：{one.licence}" in said for one in VENDORED}
+    assert given == {one: not one.within for one in VENDORED}
     assert "SIL OPEN FONT LICENSE" in said and "Apache License" in said
     assert "assets/licences.txt" in (site / "about" / "index.html").read_text("utf-8")
-    scripts = {file.relative_to(site).as_posix() for file in site.rglob("*.js")}
-    assert not [one for one in scripts if one.startswith(material.UNUSED)]
-    theirs = {one for one in scripts if one.startswith("assets/javascripts/")}
-    assert len(theirs) == 1 and "assets/javascripts/bundle." in theirs.pop()
+    for folder in ("javascripts", "stylesheets", "images"):
+        assert not (site / "assets" / folder).exists()
+
+
+def test_a_theme_of_somebody_else_publishes_all_licences(tmp_path: Path) -> None:
+    assert "- rxjs（" not in sbom.licences(tmp_path)
+    (tmp_path / "theme").mkdir()
+    assert "- rxjs（主题自己的脚本里用到）：Apache-2.0" in sbom.licences(tmp_path)
 
 
 # The bill of materials

@@ -277,7 +277,14 @@ def test_a_file_that_cannot_be_read_is_not_published(sweep: Sweep, name: str) ->
 
 
 def test_the_theme_is_trusted_as_long_as_it_is_the_package(sweep: Sweep, staged: Path) -> None:
-    script = next(staged.glob("assets/javascripts/bundle.*.min.js"))
+    import material  # type: ignore[import-untyped]
+
+    theme = Path(material.__file__).parent / "templates"
+    (theirs,) = theme.glob("assets/javascripts/bundle.*.min.js")
+    script = staged / theirs.relative_to(theme)
+    script.parent.mkdir(parents=True)
+    shutil.copy(theirs, script)
+    assert list(sweep.folder(staged)) == []
     script.write_text(script.read_text("utf-8") + "\n/* 客服热线 95163111 */\n", "utf-8")
     (one,) = sweep.folder(staged)
     assert (one.rule, one.where.path) == (

@@ -463,8 +463,6 @@ def test_axe_finds_nothing(browser: Browser, strict: str, way: str) -> None:
 @pytest.mark.parametrize("url", [NUMBER, CALL, "platforms/jd/"])
 def test_the_scripts_of_a_page_are_small(site: Path, url: str) -> None:
     text = (site / url / "index.html").read_text("utf-8")
-    names = [
-        one for one in re.findall(r'<script src="(?:\.\./)*(assets/[^"]+)"', text) if "bundle" not in one
-    ]
+    names = re.findall(r'<script src="(?:\.\./)*(assets/[^"]+)"', text)
     assert len(names) > 1
-    assert sum(len(brotli.compress((site / one).read_bytes())) for one in names) <= 30_000
+    assert sum(len(brotli.compress((site / one).read_bytes())) for one in names) <= 15_000

@@ -1,6 +1,6 @@
-// What Material keeps in inline scripts, in a file, so that pages can forbid inline code: where settings are kept in
-// the browser, and the reader's colours before the page is painted. Material's own script reads and writes settings
-// through these four names (kefu/publish/material.py).
+// Before the page is painted: the reader's colours and large type. Material keeps this in inline scripts; in a file,
+// pages can forbid inline code. A theme of somebody else, with Material's own script, finds the four names that it reads
+// and writes settings through.
 // Below: the menu, the search and the colours for people who use no mouse. Material opens them with hidden checkboxes;
 // here buttons tick those (theme/partials/header.html), and the focus goes where the eye goes.
 "use strict";
@@ -9,25 +9,37 @@ var __md_hash = (text) => [...text].reduce((sum, one) => (sum * 31 + one.codePoi
 var __md_get = (key, store = localStorage, scope = __md_scope) => {
   try {
     const kept = JSON.parse(store.getItem(`${scope.pathname}.${key}`));
-    return key !== "__palette" || [0, 1].includes(kept.index) ? kept : null; // Material trusts what was kept
+    return key !== "__palette" || [0, 1].includes(kept.index) ? kept : null;
   } catch { return null; }
 };
-// Material would keep the colours of every visit; here nothing is kept before somebody has chosen.
+// Nothing is kept before somebody has chosen.
 var kefuChose = false;
 var __md_set = (key, value, store = localStorage, scope = __md_scope) => {
   if (kefuChose) try { store.setItem(`${scope.pathname}.${key}`, JSON.stringify(value)); } catch { /* storage is closed: nothing is kept */ }
 };
 (() => {
-  const { color } = __md_get("__palette") || {};
-  if (!color) return;
-  let chosen = color;
-  if (color.media === "(prefers-color-scheme)") {
-    const media = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
-    const input = document.querySelector(`[data-md-color-media="(prefers-color-scheme: ${media})"]`);
-    const read = (name) => input.getAttribute(`data-md-color-${name}`);
-    chosen = Object.fromEntries(["media", "scheme", "primary", "accent"].map((name) => [name, read(name)]));
+  const inputs = [...document.querySelectorAll("[data-md-component=palette] input")];
+  if (!inputs.length) return;
+  const header = document.querySelector("[data-md-component=header]"), meta = document.createElement("meta");
+  meta.name = "color-scheme";
+  document.head.append(meta);
+  function use(chosen) {
+    const index = Math.max(0, Math.min(chosen, inputs.length - 1));
+    const read = (name) => [name, inputs[index].getAttribute(`data-md-color-${name}`)];
+    const color = Object.fromEntries(["media", "scheme", "primary", "accent"].map(read)), { body } = document;
+    body.setAttribute("data-md-color-switching", "");
+    for (const [name, value] of Object.entries(color)) body.setAttribute(`data-md-color-${name}`, value);
+    inputs.forEach((one, at) => { one.nextElementSibling.hidden = at !== index; });
+    const style = getComputedStyle(header);
+    meta.content = style.colorScheme;
+    document.querySelector("meta[name=theme-color]")?.setAttribute("content", style.backgroundColor);
+    __md_set("__palette", { index, color });
+    setTimeout(() => body.removeAttribute("data-md-color-switching"));
   }
-  for (const [name, value] of Object.entries(chosen)) document.body.setAttribute(`data-md-color-${name}`, value);
+  const wanted = () => __md_get("__palette")?.index ?? inputs.findIndex((one) => matchMedia(one.getAttribute("data-md-color-media")).matches);
+  inputs.forEach((one, index) => one.addEventListener("change", () => use(index)));
+  matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => use(wanted()));
+  use(wanted());
 })();
 // Large type: 大字 in the header, remembered in this browser until it is switched off.
 (() => {
@@ -93,22 +105,18 @@ var __md_set = (key, value, store = localStorage, scope = __md_scope) => {
   const reached = (here) => [...here.querySelectorAll("a[href], button, input, summary, [tabindex='0']")].filter((one) => one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }));
   addEventListener("keydown", (event) => {
     const { key, target } = event, command = event.ctrlKey || event.metaKey;
-    const button = target.closest?.("button"), typing = target.closest?.("input, textarea, select");
+    if (event.isComposing) return;
     if (key === "k" && command && !event.altKey && !event.shiftKey) {
       event.preventDefault();
       if (!search.checked) search.click();
       query().focus();
     } else if (key === "Escape" && drawer.checked) drawer.click();
-    // Material closes the search on Tab, although there is something to reach in it. Here the last Tab closes it.
+    else if (key === "Escape" && search.checked) { search.click(); query().blur(); }
+    // The last Tab leaves the search and closes it.
     else if (key === "Tab" && search.checked) {
-      event.stopImmediatePropagation();
       const all = reached(part.__search()), edge = event.shiftKey ? all[0] : all[all.length - 1];
       if (target === edge && !phone.matches) search.click();
     }
-    // What a button does is the button's business.
-    else if (button && (key === "Enter" || key === " ")) event.stopImmediatePropagation();
-    // No shortcuts of a single character: people who dictate, or hit keys by mistake, would set them off.
-    else if (key.length === 1 && !command && !event.altKey && !typing && !search.checked) event.stopImmediatePropagation();
   }, true);
   const query = () => part.__search().querySelector("input");
 })();

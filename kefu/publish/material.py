@@ -1,8 +1,8 @@
-"""What of the Material theme our search, scripts and templates lean on, and a look whether it is still there.
+"""What of the Material theme our scripts and templates lean on, and a look whether it is still there.
 
-Material's search box, result list and keyboard are used with an engine of our own, which box.js in
-content/assets/search puts behind them. None of that is documented as an interface, so every point where the
-two meet is named here, and a build with a theme in which one has moved fails and says which.
+Material's layout and styles are used with scripts of our own (content/assets/theme.js, those of the search).
+None of that is documented as an interface, so every point where the two meet is named here, and a build with
+a theme in which one has moved fails and says which.
 """
 
 from __future__ import annotations
@@ -56,7 +56,6 @@ SEAMS: dict[str, tuple[tuple[str, str], ...]] = {
         ('{% include "partials/palette.html" %}', "深色和浅色在 partials/palette.html"),
         ('{% include "partials/javascripts/palette.html" %}', "内嵌脚本在 partials/javascripts/palette.html"),
         ('for="__drawer"', "菜单由勾选框 __drawer 打开"),
-        ('for="__search"', "放大镜是 __search 的标签"),
     ),
     "partials/palette.html": (
         ('class="md-option" data-md-color-media=', "选颜色的单选框"),
@@ -90,32 +89,37 @@ SEAMS: dict[str, tuple[tuple[str, str], ...]] = {
         ('data-md-toggle="drawer"', "菜单由勾选框 __drawer 打开"),
         ('id="__search"', "搜索框由勾选框 __search 打开"),
         ('data-md-toggle="search"', "搜索框由勾选框 __search 打开"),
-        ('"search": "assets/javascripts/workers/search.', "__config 里的 search 是搜索脚本的地址"),
-        ('<script id="__config" type="application/json">', "__config 是 JSON"),
+        ("{% block styles %}", "样式可以换成我们的一份"),
+        ("{% block extrahead %}", "工具的脚本放在页头"),
+        ("{% block config %}", "它的脚本的设置可以不要"),
+        ("{% block scripts %}", "它的脚本可以换成我们的"),
+        ('class="md-sidebar__scrollwrap"', "目录和菜单在 md-sidebar__scrollwrap 里滚动"),
+        ('data-md-component="sidebar" data-md-type="navigation"', "菜单是组件 sidebar"),
+        ('data-md-component="sidebar" data-md-type="toc"', "目录是组件 sidebar"),
+        ('<div class="md-main__inner md-grid">', "正文的第一个元素是 md-main__inner"),
+        ('<div class="md-content"', "正文是 md-content"),
         ('{% include "partials/javascripts/base.html" %}', "内嵌脚本在 partials/javascripts/base.html"),
         ('{% include "partials/javascripts/content.html" %}', "内嵌脚本在 partials/javascripts/content.html"),
     ),
-    "assets/javascripts/bundle.*.min.js": (
-        ("=new Worker(", "用 new Worker(地址) 开搜索脚本"),
-        ('document.forms.namedItem("search")', "只有名叫 search 的表单才会去取它自己的索引"),
-        ('"keyup"', "搜索框听 keyup"),
-        ('":first-child [href]"', "回车在结果里找链接"),
-        ("data-md-score", "回车去分数最高的链接"),
-        ('"header [for=__search]"', "页眉里要有 __search 的标签"),
-        ("nextElementSibling;", "不用的那个颜色，按钮藏起来"),
-        ('case"Escape":case"Tab":', "Tab 会关上搜索，由 start.js 拦下"),
-        ('case"f":case"s":case"/":', "单个字母的快捷键，由 start.js 拦下"),
-        (
-            'tabIndex:-1},x("article",{class:"md-search-result__article',
-            "结果不在 Tab 的顺序里，由 box.js 放回去",
-        ),
-        ('":not(details) > [href], summary, details[open] [href]"', "方向键在结果的链接之间走"),
-        ('":scope > :first-child"', "结果数写在第一个元素里"),
-        ('":scope > :last-child"', "结果列在最后一个元素里"),
-        ('.has("q")', "?q= 打开搜索"),
-        ('__md_get("__palette")', "颜色的选择经 __md_get 读"),
-        ('__md_set("__palette"', "颜色的选择经 __md_set 存"),
+    "partials/top.html": (('data-md-component="top" hidden>', "回到顶部的按钮是组件 top"),),
+    "assets/stylesheets/main.*.min.css": (
+        (".md-header--shadow{", "页眉压在正文上时有影子"),
+        (".md-header__title--active ", "滚动以后页眉显示页面的标题"),
+        (".md-tabs[hidden]", "滚动以后栏目藏起来"),
+        (".md-nav__link--passed", "读过的小节"),
+        (".md-nav__link--active", "正在读的小节"),
+        (".md-top[hidden]", "回到顶部的按钮藏得起来"),
+        ("body[data-md-scrolllock]", "手机上搜索打开时，页面不动"),
+        (".md-typeset__scrollwrap{", "宽的表格自己滚动"),
+        (".md-typeset__table{", "宽的表格自己滚动"),
+        (".md-search-result__item", "搜索结果的样式"),
+        (".md-search-result__link", "搜索结果的样式"),
+        (".md-search-result__article", "搜索结果的样式"),
+        (".md-search-result__icon", "搜索结果的样式"),
+        (".md-search-result__more>summary>div", "搜索结果的样式"),
+        (".md-search-result__meta", "搜索结果的个数"),
     ),
+    "assets/stylesheets/palette.*.min.css": (("[data-md-color-switching]", "换颜色时没有过渡"),),
 }
 """File of the theme → each text that must stand in it, and what we use it for."""
 

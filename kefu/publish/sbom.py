@@ -24,6 +24,8 @@ from kefu.contract import HOME
 LOCK = "requirements.lock"
 LICENCES = "assets/licences.txt"
 """Where readers find the licences of what is published, in the site."""
+APACHE = "templates/licences/apache-2.0.txt"
+"""The text of the licence that the icons only name."""
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
@@ -61,14 +63,14 @@ class Vendored(NamedTuple):
     files: tuple[str, ...] = ()
     """Patterns of its files below the root; nothing for what comes in a package."""
     within: str = ""
-    """The package that brings it."""
+    """The package that brings it, in a script that our own theme does not load."""
 
 
 VENDORED = (
     Vendored("mkdocs-material", "MIT", "网页的主题", "templates/licences/mkdocs-material.txt"),
     *(
         Vendored(
-            name, licence, "主题的脚本里用到", f"templates/licences/{name}.txt", within="mkdocs-material"
+            name, licence, "主题自己的脚本里用到", f"templates/licences/{name}.txt", within="mkdocs-material"
         )
         for name, licence in (
             ("clipboard", "MIT"),
@@ -132,7 +134,7 @@ def licence_of(name: str) -> str:
 
 
 def bundled(material: File) -> set[str]:
-    """The npm packages in the scripts of Material that are published, by their source maps."""
+    """The npm packages in the script of Material, by its source map."""
     names = set()
     for file in material.glob("templates/assets/javascripts/bundle.*.map"):
         for source in json.loads(file.read_text("utf-8"))["sources"]:
@@ -220,10 +222,13 @@ def licences(root: File = HOME) -> str:
         "本站的网页、图标和打印件里，有别人按自由许可做的东西。它们是什么、用什么许可，写在下面，"
         "许可的原文照录。\n本站自己的程序按 MIT 许可，数据和文字的许可写在“关于本站”里。\n"
     ]
-    parts += [f"- {one.name}（{one.what}）：{one.licence}" for one in VENDORED]
-    for one in VENDORED:
+    is_ours = root == HOME or not (root / "theme").is_dir()
+    given = [one for one in VENDORED if not (is_ours and one.within)]
+    parts += [f"- {one.name}（{one.what}）：{one.licence}" for one in given]
+    for one in given:
         text = (root / one.text if (root / one.text).is_file() else HOME / one.text).read_text("utf-8")
         parts.append(f"\n{'=' * 70}\n{one.name}：{one.licence}\n{'=' * 70}\n\n{text.strip()}")
+    parts.append(f"\n{'=' * 70}\nApache-2.0\n{'=' * 70}\n\n{(HOME / APACHE).read_text('utf-8').strip()}")
     return "\n".join(parts) + "\n"
 
 

@@ -42,7 +42,19 @@ from kefu.model import Record
 from kefu.papers import Papers
 from kefu.problem import BookError, Problem
 from kefu.progress import Report
-from kefu.publish import active, edition, executors, former, frames, links, material, pdf, rebuild, sbom
+from kefu.publish import (
+    active,
+    edition,
+    executors,
+    former,
+    frames,
+    links,
+    material,
+    pdf,
+    rebuild,
+    sbom,
+    styles,
+)
 from kefu.publish.edition import Edition
 from kefu.publish.executors import Workers
 from kefu.publish.former import Former, Shell
@@ -139,7 +151,8 @@ def build_site(
             try:
                 config = _config(root, staging, job)
                 mkdocs_build(config)
-            except (Abort, ConfigurationError) as error:
+                styles.join(staging)
+            except (Abort, ConfigurationError, styles.Unreadable) as error:
                 raise BuildError([*said, str(error)]) from error
         shells = _shells(job, staging, judge.book.last_read) if keep else {}
         stamped, sums = edition.stamp(staging, judge.book.last_read)
@@ -442,6 +455,7 @@ _MINIFIED = {".js": "application/javascript", ".css": "text/css"}
 _JOINED = {
     "assets/kefu.css": ("assets/kefu.css", f"{TOOL_FOLDER}tools.css"),
     "assets/start.js": ("assets/start.js", f"{TOOL_FOLDER}page.js", "assets/report.js"),
+    "assets/theme.js": ("assets/theme.js", "assets/search/box.js"),
     "assets/search/view.js": (f"{TOOL_FOLDER}time.js", "assets/search/view.js"),
 } | {
     f"{TOOL_FOLDER}{tool}.js": tuple(f"{TOOL_FOLDER}{part}.js" for part in parts)
@@ -546,6 +560,7 @@ def sweep_site(config: MkDocsConfig) -> None:
     if job.staged or job.renderer is None:
         return
     site = FilePath(config.site_dir)
+    styles.join(site)
     edition.stamp(site, job.renderer.book.last_read)
     faults = list(links.check(site, site.name, root=_root(config)))
     faults += active.check(site, site.name, _packaged(config))

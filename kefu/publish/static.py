@@ -41,7 +41,7 @@ REVALIDATED = "no-cache"
 HASHED = re.compile(r"\.[0-9a-f]{8}\.(?:min\.)?(?:css|js)$")
 """Names that change with their content: ours, and those of the theme."""
 
-_OWN = ("assets/search/engine.js", "assets/search/view.js", "assets/search/box.js")
+_OWN = ("assets/search/engine.js", "assets/search/view.js", "assets/theme.js")
 """Scripts of the search: the last one names the others."""
 _COMPRESSED = frozenset({".html", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".webmanifest"})
 _SMALLEST = 512

@@ -1,34 +1,16 @@
-// Puts the search of the site behind Material's search box. Runs before Material's own script and gives it
-// something that looks like a worker: Material keeps its box, its list of results and its keyboard, and hears
-// from our engine instead of its own. Nothing of the engine or its data is loaded before somebody wants it.
-// What of Material this leans on is listed, and held, in kefu/publish/material.py.
+// The search box of the site, in Material's markup and styles: opens, hears what is typed, and loads the engine, its
+// data and what shows results (view.js) when somebody wants them.
 "use strict";
 (() => {
   const form = document.querySelector("form[data-kf-search]");
   if (!form) return;
-  const READY = 1, QUERY = 2, RESULT = 3;
+  const READY = 1, RESULT = 3;
   const root = new URL(form.dataset.kfSearch, location.href);
   const at = (path) => new URL(path, root).href;
   const query = form.querySelector("input");
   const toggle = document.getElementById("__search");
+  const box = document.getElementById("kf-search");
   const failed = document.querySelector("[data-kf-search-failed]");
-
-  class Seam extends EventTarget {
-    postMessage({ type, data }) {
-      if (type === QUERY) ask(data);
-    }
-    tell(type, data) {
-      this.dispatchEvent(new MessageEvent("message", { data: { type, data } }));
-    }
-  }
-  const seam = new Seam();
-  const NativeWorker = window.Worker;
-  const theirs = JSON.parse(document.getElementById("__config").textContent).search;
-  window.Worker = function (url, options) {
-    if (String(url) !== theirs) return new NativeWorker(url, options);
-    window.Worker = NativeWorker;
-    return seam;
-  };
 
   const script = (path) => new Promise((done, refuse) => {
     const element = document.createElement("script");
@@ -38,15 +20,20 @@
     document.head.append(element);
   });
 
-  let ask = () => {};
+  let ask = () => {}, asked, isReady = false;
+  // Asks once for each text, as soon as there is somebody to ask.
+  function look() {
+    if (!isReady || query.value === asked) return;
+    asked = query.value;
+    ask(asked);
+  }
   const heard = ({ type, data }) => {
     if (type === READY) {
       failed.hidden = true;
       kefuSearchView.ready(data);
-      seam.tell(READY);
-    } else if (type === RESULT) {
-      seam.tell(RESULT, { items: kefuSearchView.show(data) });
-    }
+      isReady = true;
+      look();
+    } else if (type === RESULT) kefuSearchView.show(data);
   };
 
   // The engine in a worker; from file://, where there are none, in the page itself.
@@ -62,7 +49,7 @@
     await script("search/core.js");
   }
   function startWorker(view) {
-    const worker = new NativeWorker(at("assets/search/engine.js"));
+    const worker = new Worker(at("assets/search/engine.js"));
     return new Promise((done, refuse) => {
       worker.onerror = refuse;
       worker.onmessage = ({ data }) => { heard(data); done(); };
@@ -76,29 +63,47 @@
   const wanted = () => {
     started ??= start().catch(() => { started = undefined; failed.hidden = false; });
   };
-  query.addEventListener("focus", wanted);
-  toggle.addEventListener("change", () => { if (toggle.checked) { wanted(); query.focus(); } });
+  const set = (open) => { if (toggle.checked !== open) toggle.click(); };
+  // Before the rest of the search is there, a list that is empty is no list.
+  const list = document.querySelector(".md-search-result__list");
+  const shown = () => { list.hidden = !toggle.checked; list.setAttribute("role", toggle.checked ? "list" : "presentation"); };
+  shown();
+  query.addEventListener("focus", () => { wanted(); set(true); look(); });
+  toggle.addEventListener("change", () => { shown(); if (toggle.checked) { wanted(); query.focus(); } });
   for (const opener of document.querySelectorAll("[data-kf-open-search]")) {
-    opener.addEventListener("click", (event) => { event.preventDefault(); if (!toggle.checked) toggle.click(); query.focus(); });
+    opener.addEventListener("click", (event) => { event.preventDefault(); set(true); query.focus(); });
   }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     query.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
   });
-  // Results can be reached with Tab, not with arrows only.
-  const list = document.querySelector(".md-search-result__list");
-  new MutationObserver(() => {
-    for (const one of list.querySelectorAll("[tabindex='-1']")) one.removeAttribute("tabindex");
-  }).observe(list, { childList: true, subtree: true });
-  if (new URLSearchParams(location.search).has("q")) wanted();
+  form.addEventListener("reset", () => { query.focus(); setTimeout(look, 0); });
+  box.addEventListener("click", ({ target }) => { if (target.closest("a")) set(false); });
+  // Up and down through the results; a letter goes on with the text.
+  addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (!toggle.checked || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (key === "ArrowUp" || key === "ArrowDown") {
+      const all = [query, ...box.querySelectorAll(".md-search-result :is(:not(details) > [href], summary, details[open] [href])")];
+      event.preventDefault();
+      all[(Math.max(0, all.indexOf(target)) + all.length + (key === "ArrowUp" ? -1 : 1)) % all.length].focus();
+    } else if (key.length === 1 && key !== " " && !target.closest("input, textarea, select")) query.focus();
+  });
+  const params = new URLSearchParams(location.search);
+  if (params.has("q")) {
+    query.value = params.get("q");
+    set(true);
+    query.focus();
+    toggle.addEventListener("change", () => {
+      const address = new URL(location.href);
+      address.searchParams.delete("q");
+      history.replaceState({}, "", address);
+    }, { once: true });
+  }
   const idle = window.requestIdleCallback || ((then) => setTimeout(then, 4000));
   addEventListener("load", () => setTimeout(() => { if (!navigator.connection?.saveData) idle(wanted); }, 3000));
 
-  // Material searches on keyup only. Pasted, dictated and chosen text comes as input; half a syllable does not.
-  let composing = false;
-  const nudge = () => query.dispatchEvent(new KeyboardEvent("keyup"));
-  query.addEventListener("compositionstart", () => { composing = true; });
-  query.addEventListener("compositionend", () => { composing = false; nudge(); });
-  query.addEventListener("keyup", (event) => { if (composing || event.isComposing) event.stopImmediatePropagation(); }, true);
-  query.addEventListener("input", (event) => { if (!composing && !event.isComposing) nudge(); });
+  // Pasted, dictated and chosen text comes as input; half a syllable is not asked for.
+  query.addEventListener("compositionend", look);
+  query.addEventListener("input", (event) => { if (!event.isComposing) look(); });
 })();

@@ -1,10 +1,10 @@
-// What the search shows beside Material's list of results: the answer, what to try instead, recent searches.
+// What the search shows: the answer, the results, what to try instead, recent searches.
 // Texts are set as text, never as HTML. Recent searches stay in this browser.
 "use strict";
 var kefuSearchView = (() => {
   const MOST = 6;
   const OPEN = { open: ["yes", "现在开着"], closed: ["no", "现在关着"], unsure: ["unsure", "现在开不开：不确定"] };
-  let query, root, site, panel, result, shown = null, pending = false, resting = false;
+  let query, root, site, panel, count, list, shown = null, pending = false, resting = false;
 
   // Words ------------------------------------------------------------------------------------------------------
 
@@ -18,9 +18,8 @@ var kefuSearchView = (() => {
     return [...lines, `${number} ${sentence}`];
   }
 
-  const escaped = (text) => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
   const patternOf = (words) => new RegExp(`(${[...words].sort((a, b) => b.length - a.length).map((one) => one.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|") || "$^"})`, "i");
-  const marked = (text, pattern) => text.split(pattern).map((piece, at) => (at % 2 ? `<mark>${escaped(piece)}</mark>` : escaped(piece))).join("");
+  const marked = (text, pattern) => text.split(pattern).map((piece, at) => (at % 2 ? make("mark", {}, piece) : piece)).filter(Boolean);
   function teaser(text, pattern) {
     if (text.length < 90) return marked(text, pattern);
     const at = text.search(pattern), start = at > 50 ? text.lastIndexOf("。", at - 12) + 1 || at - 30 : 0;
@@ -33,7 +32,7 @@ var kefuSearchView = (() => {
   const page = (address) => (location.protocol === "file:" ? address.replace(/\/(?=#|$)/, "/index.html") : address);
 
   const make = (...parts) => kefuPage.make(...parts);
-  // Material's Enter key goes to the link whose first child has the highest score.
+  // The Enter key goes to the link whose first child has the highest score.
   const link = (address, text, score = -1, attributes = {}) =>
     make("a", { href: /^tel:/.test(address) ? address : new URL(page(address), root).href, ...attributes }, make("span", { "data-md-score": String(score) }, text));
 
@@ -49,7 +48,7 @@ var kefuSearchView = (() => {
   }
   function search(text) {
     query.value = text;
-    query.dispatchEvent(new KeyboardEvent("keyup"));
+    query.dispatchEvent(new Event("input"));
     query.focus();
   }
   const button = (text, act) => kefuPage.button(text, act, { class: "kf-search__button" });
@@ -97,21 +96,40 @@ var kefuSearchView = (() => {
   }
   const idle = () => { put(...startingPoints()); resting = true; };
 
-  // Shows what belongs above the results; gives the results back as Material's list wants them.
+  // One result: a page, what was found in it, and below a fold what fits less well than the page.
+  function result(docs, pattern) {
+    const at = docs.findIndex(({ location }) => !location.includes("#")), of = docs[Math.max(0, at)];
+    const parts = docs.filter((one) => one !== of), less = parts.findIndex(({ score }) => score < docs[0].score);
+    const best = less < 0 ? parts : parts.slice(0, less), more = less < 0 ? [] : parts.slice(less);
+    const entry = (doc, isPage, teased) => make("a", { href: new URL(page(doc.location), root).href, class: "md-search-result__link" },
+      make("article", { class: "md-search-result__article md-typeset", "data-md-score": doc.score.toFixed(2) },
+        isPage && make("div", { class: "md-search-result__icon md-icon" }), make(isPage ? "h1" : "h2", {}, marked(doc.title, pattern)), teased && teaser(doc.text, pattern)));
+    return make("li", { class: "md-search-result__item" },
+      entry(of, true, at === 0 && !best.length), best.map((one) => entry(one, false, true)),
+      more.length && make("details", { class: "md-search-result__more" },
+        make("summary", {}, make("div", {}, `在该页上还有 ${more.length} 个符合条件的结果`)), more.map((one) => entry(one, false, true))));
+  }
+  function counted(many, asked) {
+    if (many) return many === 1 ? "找到 1 个符合条件的结果" : `${many} 个符合条件的结果`;
+    return asked ? "没有找到符合条件的结果" : "键入以开始搜索";
+  }
+
+  // Shows what was found for a text.
   function show({ query: asked, words, items, answer }) {
     shown = asked;
     if (!asked.trim()) { if (!resting) idle(); }
     else if (answer) put(answerCard(answer));
     else if (!items.length) put(make("p", {}, `没有找到“${asked.slice(0, 40)}”。换个说法，或从这里找：`), ...startingPoints());
     else put();
-    if (pending && asked === query.value) { pending = false; setTimeout(enter, 0); }
     const pattern = patternOf(words);
-    return items.map((docs) => docs.map((doc) => ({ ...doc, location: page(doc.location), title: marked(doc.title, pattern), text: teaser(doc.text, pattern), terms: {} })));
+    count.textContent = counted(items.length, asked);
+    list.replaceChildren(...items.map((docs) => result(docs, pattern)));
+    if (pending && asked === query.value) { pending = false; enter(); }
   }
 
   // Enter goes to the best result of what is in the box now, never of what was there a moment ago.
   function enter() {
-    const links = [...result.querySelectorAll("[href]")].map((one) => [one, parseFloat(one.firstElementChild?.getAttribute("data-md-score"))]).filter(([, score]) => score >= 0);
+    const links = [...panel.parentElement.querySelectorAll("[href]")].map((one) => [one, parseFloat(one.firstElementChild?.getAttribute("data-md-score"))]).filter(([, score]) => score >= 0);
     if (!links.length) return;
     remember(query.value);
     links.sort((a, b) => b[1] - a[1])[0][0].click();
@@ -121,7 +139,8 @@ var kefuSearchView = (() => {
     start(form, box, address) {
       [query, root] = [box, address];
       panel = document.querySelector("[data-kf-search-panel]");
-      result = panel.parentElement;
+      count = panel.previousElementSibling;
+      list = panel.nextElementSibling;
       addEventListener("keydown", (event) => {
         if (event.key !== "Enter" || event.target !== query) return;
         event.preventDefault();
@@ -129,8 +148,7 @@ var kefuSearchView = (() => {
         if (event.isComposing || !query.value.trim()) return;
         if (shown === query.value) enter(); else pending = true;
       }, true);
-      result.addEventListener("click", (event) => { if (event.target.closest("a")) remember(query.value); });
-      form.addEventListener("reset", () => setTimeout(() => query.dispatchEvent(new KeyboardEvent("keyup")), 0));
+      panel.parentElement.addEventListener("click", (event) => { if (event.target.closest("a")) remember(query.value); });
     },
     ready(known) { site = known; if (!query.value) idle(); },
     show, linesOf,
