@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import DAY, ROOT
 
+from kefu import search
 from kefu.problem import BookError
 from kefu.publish import former, rebuild, release, static
 from kefu.publish import site as site_module
@@ -171,6 +172,22 @@ def test_one_change_after_the_other(tree: Path, monkeypatch: pytest.MonkeyPatch)
         with monkeypatch.context() as patch:
             no_whole_build(patch)
             assert made(tree) == wanted[opens]
+
+
+def test_parts_of_the_search_come_and_go(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "PART_BYTES", 500)
+    first = made(tree)
+    assert sum(path.startswith("search/part-") for path in first) > 1
+    for opens in ("08:30", "07:00", "06:30"):
+        file = tree / "data/entities/wu.yml"
+        file.write_text(re.sub('open: "0[0-9]:[0-9]+"', f'open: "{opens}"', file.read_text("utf-8")), "utf-8")
+        wanted = clean(tree)
+        with monkeypatch.context() as patch:
+            no_whole_build(patch)
+            assert made(tree) == wanted
+    assert wanted.keys() != first.keys()
+    replaced("data/sources.yml", 'note: "', 'note: "另外，')(tree)
+    assert made(tree) == clean(tree)
 
 
 def test_another_day_and_another_program(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path as File
 from typing import Any
 
@@ -38,6 +39,7 @@ _PARTS = ("kefu", "hooks", "theme", "content", "mkdocs.yml", "requirements.lock"
 """What a site is made of besides data and templates."""
 _TOLD = ("KEFU_SITE_URL", "SOURCE_DATE_EPOCH")
 """What the environment tells of it: mkdocs.yml asks for the address, MkDocs for the date of the sitemap."""
+_PACKAGES = ("mkdocs-material", "mkdocs", "jinja2", "markdown", "tdewolff-minify", "pypinyin")
 _IGNORED = frozenset({"__pycache__"})
 
 
@@ -94,7 +96,7 @@ def place(root: File, what: str) -> File:
 
 def program(root: File) -> str:
     """The sum of everything but data and templates that a site of the tree `root` is made of."""
-    told = [os.environ.get(name, "") for name in _TOLD]
+    told = [*(os.environ.get(name, "") for name in _TOLD), *map(version, _PACKAGES)]
     found = hashlib.sha256(f"{FORMAT} {platform.python_version()} {told}\n".encode())
     for home in dict.fromkeys((HOME, root)):
         for part in _PARTS:

@@ -255,6 +255,7 @@ class _Work:
         for gone in set(self.before.texts[name]) - made.keys():
             self.files[gone] = None
             del sums[gone]
+            self.trace.reads.roots.pop((SWEPT, gone), None)
         self.before.texts[name] = list(made)
         for path, text in made.items():
             data = text.encode()
