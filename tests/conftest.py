@@ -15,11 +15,21 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from kefu import checks
+from kefu.publish import former
 from kefu.publish.site import build_site
 from kefu.trust import Judge
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 21)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_former_builds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests leave nothing of their trees in the build folder."""
+    folder = tmp_path_factory.mktemp("former")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(former, "home", lambda: folder)
+        yield
 
 
 @pytest.fixture(scope="session")

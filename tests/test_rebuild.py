@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -85,7 +87,7 @@ OTHERS = {
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The small book in a tree of its own, with nothing kept of it."""
-    monkeypatch.setenv("KEFU_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(former, "home", lambda: tmp_path)
     shutil.copytree(SMALL, tmp_path / "tree")
     return tmp_path / "tree"
 
@@ -290,7 +292,8 @@ def test_a_release_links_what_has_not_changed(tree: Path, monkeypatch: pytest.Mo
         patch.setattr(static, "prepare", None)
         release.build(tree, dist, DAY, site_alone=True)
     other = tree.with_name("other")
-    monkeypatch.setenv("KEFU_CACHE", str(tree.with_name("cache-2")))
+    (tree.with_name("home")).mkdir()
+    monkeypatch.setattr(former, "home", lambda: tree.with_name("home"))
     release.build(tree, other, DAY, site_alone=True)
     assert snapshot(dist / "site") == snapshot(other / "site")
     assert (dist / "current/files.json").read_bytes() == (other / "current/files.json").read_bytes()
@@ -311,3 +314,19 @@ def test_what_somebody_changed_in_a_release_is_not_carried_on(tree: Path) -> Non
     release.build(tree, dist, DAY, site_alone=True)
     assert page.read_bytes() == wanted
     assert (dist / "site" / "CNAME").read_text("utf-8") == "kefu.example"
+
+
+def test_what_nobody_uses_goes_after_a_month(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tree.with_name("home")
+    home.mkdir()
+    monkeypatch.setattr(former, "home", lambda: home)
+    made(tree)
+    old = time.time() - 31 * 86400
+    other = tree.with_name("other")
+    shutil.copytree(SMALL, other)
+    for file in home.iterdir():
+        os.utime(file, (old, old))
+    made(other)
+    assert {one.name for one in home.iterdir()} == {
+        former.place(other, what).name for what in ("alone", "alone-notes", "alone-lock")
+    }

@@ -12,6 +12,8 @@ import hashlib
 import os
 import pickle
 import platform
+import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -91,7 +93,12 @@ class Former:
 def place(root: File, what: str) -> File:
     """Where something is kept of the builds of one tree: a site by its kind, a file of notes."""
     name = hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]
-    return kept.folder("former") / f"{name}-{what}"
+    return home() / f"{name}-{what}"
+
+
+def home() -> File:
+    """The folder for what is kept of all trees."""
+    return kept.folder("former")
 
 
 def program(root: File) -> str:
@@ -183,7 +190,9 @@ def load(root: File, kind: str) -> Former | None:
     enabled = gc.isenabled()
     gc.disable()  # many objects, and no garbage among them
     try:
-        packed, former = pickle.loads(place(root, f"{kind}-notes").read_bytes())
+        notes = place(root, f"{kind}-notes")
+        packed, former = pickle.loads(notes.read_bytes())
+        kept.touch(notes)
         former.known = {path: (digest, pickle.loads(data)) for path, (digest, data) in packed.items()}
         former.packed = {path: (former.known[path][1], data) for path, (_, data) in packed.items()}
     except Exception:  # whatever it is, it is no use
@@ -209,6 +218,18 @@ def save(root: File, kind: str, former: Former) -> None:
     finally:
         former.known, former.packed = known, packed
     kept.write(place(root, f"{kind}-notes"), data)
+    _forget_old()
+
+
+def _forget_old() -> None:
+    """Remove what is kept of trees of which nothing was built for a month."""
+    oldest = time.time() - kept.DAYS * 86400
+    for site in [one for one in home().iterdir() if one.is_dir()]:
+        notes = site.with_name(f"{site.name}-notes")
+        if (notes if notes.exists() else site).stat().st_mtime < oldest:
+            for file in home().glob(f"{site.name}-*"):
+                file.unlink(missing_ok=True)
+            shutil.rmtree(site, ignore_errors=True)
 
 
 def forget(root: File, kind: str) -> None:
