@@ -169,9 +169,10 @@ def test_a_killed_worker_is_told() -> None:
 
 
 WAITING = """
-import os, sys, time
+import os, signal, sys, time
 from kefu.publish import executors
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
     with executors.opened() as workers:
         for pid in {*executors.mapped(workers, eval, ["__import__('os').getpid()"] * 8)}:
             print(pid, flush=True)
