@@ -6,7 +6,7 @@ import html
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path as File
 from urllib.parse import unquote, urlsplit
 
@@ -64,7 +64,7 @@ def broken(
     def places(path: str) -> frozenset[str]:
         return anchors(read(path))
 
-    @cache
+    @lru_cache(maxsize=8192)
     def fault(base: str, link: str, page: str) -> str:
         """What is wrong with a link in the folder `base`; `page` only matters for links within one."""
         parts = urlsplit(link)
