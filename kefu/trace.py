@@ -40,12 +40,6 @@ def _reading(self: object, name: str) -> Any:
     return _get(self, name)
 
 
-def read(record: object) -> None:
-    """Note that a record is read by other means than its attributes."""
-    if _now is not None:
-        _now.add(id(record))
-
-
 def read_all(record: object) -> None:
     """Note that everything in something that has a file of its own is read."""
     if _now is not None:
@@ -161,21 +155,18 @@ class Trace:
             _now = outer
         return made
 
-    def derived(self, name: Key, make: Callable[[], T]) -> T:
-        """A derived value, worked out once in this run."""
-        global _now
+    def derived(self, name: Key, owner: object, make: Callable[[], Any]) -> _Derived:
+        """A derived value of an owner, worked out once in this run. Who asks for it has yet to note that."""
+        self._owners.setdefault(name[0], owner)
         known = self._derived.get(name)
         if known is None:
+            global _now
             outer, _now = _now, set()
             try:
-                value = make()
-                known = _Derived(self._number(name), value, _now)
+                known = self._derived[name] = _Derived(self._number(name), make(), _now)
             finally:
                 _now = outer
-            self._derived[name] = known
-        if _now is not None:
-            _now.add(-1 - known.number)
-        return cast("T", known.value)
+        return known
 
     def entry(self, name: Key) -> None:
         """Note that one entry of a derived value is read."""
@@ -386,21 +377,10 @@ class derived(Generic[T]):
         """For mappings the whole of it is only noted when all of it is read."""
         assert _trace is not None
         name = (kind.__name__, self._name)
-        global _now
-        _trace._owners.setdefault(kind.__name__, owner)
-        known = _trace._derived.get(name)
-        if known is not None and type(known.value) is not _Entries:
-            if _now is not None:
-                _now.add(-1 - known.number)
-            return cast("T", known.value)
-        outer, _now = _now, None
-        try:
-            value = _trace.derived(name, lambda: _entries(self._make(owner), name))
-        finally:
-            _now = outer
-        if type(value) is not _Entries and _now is not None:
-            _now.add(-1 - _trace._derived[name].number)
-        return cast("T", value)
+        known = _trace.derived(name, owner, lambda: _entries(self._make(owner), name))
+        if type(known.value) is not _Entries and _now is not None:
+            _now.add(-1 - known.number)
+        return cast("T", known.value)
 
     def __set__(self, owner: object, value: T) -> None:
         """A data descriptor, so that what is kept in the object is not found without it."""

@@ -330,3 +330,11 @@ def test_what_nobody_uses_goes_after_a_month(tree: Path, monkeypatch: pytest.Mon
     assert {one.name for one in home.iterdir()} == {
         former.place(other, what).name for what in ("alone", "alone-notes", "alone-lock")
     }
+
+
+def test_pages_are_counted_as_a_whole_build_counts_them(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    added("content/guides/index.md", text="# 指南\n\n一句话。\n")(tree)
+    first = rebuild.site(tree, DAY, prints=False).built.pages
+    FACTS["hours"](tree)
+    no_whole_build(monkeypatch)
+    assert rebuild.site(tree, DAY, prints=False).built.pages == first

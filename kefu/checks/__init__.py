@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from kefu.load import load
 from kefu.model import Book, Record, records_in
@@ -29,6 +29,7 @@ class Fault(NamedTuple):
     also: Where | None = None
 
 
+T = TypeVar("T")
 Check = Callable[[Book, Judge], Iterator[Fault]]
 RecordCheck = Callable[[Record, Judge], Iterator[Fault]]
 _CHECKS: list[tuple[Rule, Check]] = []
@@ -77,8 +78,8 @@ def run(book: Book, judge: Judge, once: Once = always) -> Iterator[Problem]:
         yield from once(("check", "records", key_of(top)), listed(_in_records, top, judge))
 
 
-def listed(find: Callable[..., Iterator[Problem]], *arguments: Any) -> Callable[[], list[Problem]]:
-    """What finds all of some problems, for Once."""
+def listed(find: Callable[..., Iterator[T]], *arguments: Any) -> Callable[[], list[T]]:
+    """What finds all that a generator gives, for Once."""
     return lambda: list(find(*arguments))
 
 

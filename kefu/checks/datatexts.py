@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from kefu.checks import Once, always, key_of, listed, prose, times
 from kefu.checks.prefilter import breakable
@@ -63,11 +63,7 @@ def _documents(record: Record, entity: str, rules: frozenset[str]) -> Iterator[t
 def quotations(book: Book) -> Iterator[str]:
     """The texts of the data that may differ from the book: what sources say, and claims that contradict."""
     for top in book.tops:
-        yield from top.own("quotations", _listed(top))
-
-
-def _listed(top: Record) -> Callable[[], list[str]]:
-    return lambda: list(_quotations(top))
+        yield from top.own("quotations", listed(_quotations, top))
 
 
 def _quotations(top: Record) -> Iterator[str]:

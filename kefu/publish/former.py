@@ -13,7 +13,6 @@ import os
 import pickle
 import platform
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -60,7 +59,7 @@ class Shell:
 
 @dataclass(slots=True)
 class Former:
-    """A former build. `folder` is where its site stands."""
+    """A former build: what a rebuild has to know of it beside its site."""
 
     program: str
     day: date
@@ -223,10 +222,9 @@ def save(root: File, kind: str, former: Former) -> None:
 
 def _forget_old() -> None:
     """Remove what is kept of trees of which nothing was built for a month."""
-    oldest = time.time() - kept.DAYS * 86400
     for site in [one for one in home().iterdir() if one.is_dir()]:
         notes = site.with_name(f"{site.name}-notes")
-        if (notes if notes.exists() else site).stat().st_mtime < oldest:
+        if kept.is_old(notes if notes.exists() else site):
             for file in home().glob(f"{site.name}-*"):
                 file.unlink(missing_ok=True)
             shutil.rmtree(site, ignore_errors=True)

@@ -111,11 +111,15 @@ def write(file: File, data: bytes) -> None:
 
 def forget(folder: File) -> None:
     """Remove the files of a folder that nobody has touched for a month."""
-    oldest = time.time() - DAYS * _DAY
     for file in folder.iterdir():
         with suppress(FileNotFoundError):  # another build was faster
-            if file.stat().st_mtime < oldest:
+            if is_old(file):
                 file.unlink()
+
+
+def is_old(file: File) -> bool:
+    """Whether nobody has touched a file for a month. Raises OSError where there is none."""
+    return file.stat().st_mtime < time.time() - DAYS * _DAY
 
 
 def _sum(key: str, data: bytes) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
@@ -23,12 +24,14 @@ from kefu.chapters import places_of
 from kefu.contract import HOME
 from kefu.model import Book, records_in, texts_in
 from kefu.paper import Download, Paper
+from kefu.papers import Papers
 from kefu.problem import BookError, Problem, Rule, Where
 from kefu.progress import Report
 from kefu.publish import executors, kept
 from kefu.publish.edition import Edition, letters
-from kefu.publish.executors import Stopped
+from kefu.publish.executors import Stopped, Workers
 from kefu.publish.typesetting import PPI, Fault, Layout, Order, Typeset, sum_of, typeset
+from kefu.trust import Judge
 
 GLYPH = Rule(
     "print-glyph",
@@ -78,6 +81,30 @@ class Printed(NamedTuple):
     def download(self) -> Download:
         """The same for pages that link it."""
         return Download(self.paper, self.edition.name, self.pages, self.size)
+
+
+class Printing(NamedTuple):
+    """All papers of a book, and the CPU seconds that they took."""
+
+    printed: list[Printed]
+    here: float
+    """Of this process."""
+    spent: float
+    """With those who worked for it."""
+
+
+def of_book(
+    judge: Judge, root: File, address: str, report: Report, workers: Workers | None = None
+) -> Printing:
+    """Every paper of a book and of the prose below `root`, for a site with an address, or with none.
+
+    `workers` set them, by default processes of their own. Raises what `make` raises.
+    """
+    with nullcontext(workers) if workers else executors.opened() as those:
+        here, there = time.process_time(), those.spent
+        printed = make(list(Papers(judge, root, address).all()), judge.book, root, report, those)
+        here = time.process_time() - here
+        return Printing(printed, here, here + those.spent - there)
 
 
 def make(

@@ -9,10 +9,8 @@ which pages there are, what they are called) is a reason for a whole build.
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -26,10 +24,9 @@ from kefu.contract import WHOLE
 from kefu.load import load
 from kefu.model import Record
 from kefu.paper import FOLDER
-from kefu.papers import Papers
 from kefu.problem import BookError, Problem
 from kefu.progress import Report
-from kefu.publish import active, edition, executors, former, links
+from kefu.publish import active, edition, former, kept, links
 from kefu.publish.executors import Workers
 from kefu.publish.former import Former
 from kefu.publish.made import PAGE, PROSE, SWEPT, TEXT, Built, outside, owners
@@ -144,7 +141,7 @@ def changes(
     judge = work.judge
     papers = len(work.printed)
     built = Built(
-        len(before.paths), papers, check, printing, make, sweep, 0.0, before.base, before.edition, judge
+        len(before.shells), papers, check, printing, make, sweep, 0.0, before.base, before.edition, judge
     )
     return Change(built, work.files)
 
@@ -180,15 +177,11 @@ class _Work:
         """Set the papers that have changed; those that pages link. Returns CPU seconds."""
         from kefu.publish import pdf
 
-        began = time.process_time()
-        papers = list(Papers(self.judge, self.root, self.before.address).all())
-        with nullcontext(workers) if workers else executors.opened() as those:
-            before = those.spent
-            self.printed = pdf.make(papers, self.judge.book, self.root, report, those)
-            spent = time.process_time() - began + those.spent - before
+        made = pdf.of_book(self.judge, self.root, self.before.address, report, workers)
+        self.printed = made.printed
         self.renderer.downloads = [one.download for one in self.printed]
         self.sweep.papers = pdf.readings(self.printed)
-        return spent
+        return made.spent
 
     def make(self) -> None:
         """Render what is touched; the files that come out otherwise than before."""
@@ -238,16 +231,11 @@ class _Work:
             WHOLE.encode(), before.edition.name.encode()
         ):
             return
-        bare = b"".join(
-            (
-                head.replace(shell.edition.encode(), edition.PLACE.encode()),
-                body,
-                tail.replace(shell.edition.encode(), edition.PLACE.encode()),
-            )
-        )
+        own, place = shell.edition.encode(), edition.PLACE.encode()
+        bare = body.join(part.replace(own, place) for part in (head, tail))
         before.sums[name] = hashlib.sha256(bare).hexdigest()
         shell.edition = edition.of_page(name, bare, self.day).name
-        self.files[name] = edition.page(name, bare, self.day)
+        self.files[name] = bare.replace(place, shell.edition.encode())
         self.report(page, len(self.renderer.paths))
 
     def _texts(self, name: str, made: dict[str, str]) -> None:
@@ -317,15 +305,5 @@ def apply(folder: File, change: Change) -> None:
         if data is None:
             (folder / name).unlink(missing_ok=True)
         else:
-            write(folder / name, data)
-
-
-def write(file: File, data: bytes) -> None:
-    """Put a new file in the place of one, which others may go on using under another name."""
-    part = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            kept.write(folder / name, data)

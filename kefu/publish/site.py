@@ -12,7 +12,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
@@ -39,7 +39,6 @@ from kefu.contract import HOME, WHOLE
 from kefu.link import Linker
 from kefu.load import Known, load
 from kefu.model import Record
-from kefu.papers import Papers
 from kefu.problem import BookError, Problem
 from kefu.progress import Report
 from kefu.publish import (
@@ -349,10 +348,10 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
     config.site_url = config.site_url or _folder(settings.address or "")
     try:
         if job.prints:
-            here = nullcontext(job.workers) if job.workers else executors.opened()
-            with here as workers, _timed(job, workers):
-                papers = list(Papers(job.renderer.judge, job.root, _folder(config.site_url or "")).all())
-                job.printed = pdf.make(papers, job.renderer.book, job.root, job.print_report, workers)
+            address = _folder(config.site_url or "")
+            job.printed, job.printing_here, job.printing = pdf.of_book(
+                job.renderer.judge, job.root, address, job.print_report, job.workers
+            )
     except executors.Stopped as error:
         raise Abort(str(error)) from error
     except BookError as error:
@@ -375,17 +374,6 @@ def open_book(config: MkDocsConfig) -> MkDocsConfig:
         content = job.root / "content"
         config.nav = _present(config.nav, lambda path: path in INDEXES or (content / path).is_file())
     return config
-
-
-@contextmanager
-def _timed(job: Job, workers: Workers) -> Iterator[None]:
-    """Note the CPU seconds of papers: of this process, and of those who worked for it."""
-    here, there = time.process_time(), workers.spent
-    try:
-        yield
-    finally:
-        job.printing_here = time.process_time() - here
-        job.printing = job.printing_here + workers.spent - there
 
 
 def _folder(address: str) -> str:
