@@ -48,4 +48,7 @@ def _owned(judge: Judge, owner: Claimant, verdict: Verdict) -> str:
             text = f"曾经是{what}，已经停用。"
         case _:
             text = f"只有单一来源说是{what}。先别拨打。"
-    return text
+    if verdict.status != "stale":
+        return text
+    warned = verdict.dialable or verdict.underlying in ("disputed", "single-source")
+    return f"{text}来源太久没有复核{'' if warned else '，先别拨打'}。"

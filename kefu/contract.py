@@ -23,7 +23,7 @@ GLOBALS = frozenset(
 )
 
 FILTERS = frozenset({"duration", "hours", "response", "clock_amount", "day", "tel", "slug"})
-FILTERS |= frozenset({"times", "fact_id"})
+FILTERS |= frozenset({"times", "fact_id", "status", "undialled"})
 """Filters beyond those of Jinja itself."""
 
 LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "cycle", "previtem"})

@@ -180,24 +180,25 @@ def clock(judge: Judge, one: Clock) -> str:
 
 def status(judge: Judge, fact: Record) -> str:
     """The word for a fact's status, as shown beside it."""
-    return judge.book.words.label("statuses", judge.fact(fact).status)
+    return phrases.status(judge.book.words, judge.fact(fact))
 
 
 def number_labels(judge: Judge, digits: str) -> tuple[str, ...]:
     """The words that may stand behind a number as its status; the first is the one shown."""
-    known, label = answer(judge, digits), judge.book.words.label
+    known, words = answer(judge, digits), judge.book.words
     if not known.verdict:
         return (REJECTED,)
-    right = [label("statuses", known.verdict.status), label("statuses", known.verdict.underlying)]
+    right = [phrases.status(words, known.verdict), words.label("statuses", known.verdict.underlying)]
     if any(claim.stance not in ("owner", "serves") for claim in known.claims):
         right.append(REJECTED)  # as somebody else's number
     return tuple(dict.fromkeys(right))
 
 
 def labels(book: Book) -> re.Pattern[str]:
-    """Matches a status's word, with the white space before it."""
+    """Matches the words for a status, with the white space before them."""
     words = [REJECTED, *(re.escape(term.label) for term in book.words.statuses)]
-    return re.compile(rf"[\s|]{{0,4}}({'|'.join(words)})")
+    late = re.escape(book.words.label("statuses", "stale"))
+    return re.compile(rf"[\s|]{{0,4}}((?:{'|'.join(words)})(?:，{late})?)")
 
 
 def _tier(book: Book, id: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from kefu import words as phrases
 from kefu.model import Channel, Clock, Difference, Ending, Entity, State, Step, Term, Trouble
 from kefu.trust import Judge
 
@@ -207,7 +208,7 @@ class Case:
         """A channel in one line: its name, and how to get there as far as the evidence goes."""
         if channel.hotline:
             hotline = self.book.hotlines[channel.hotline]
-            label = self.book.words.label("statuses", self.judge.hotline(hotline).status)
+            label = phrases.status(self.book.words, self.judge.hotline(hotline))
             lent = hotline not in self.book.serving[channel.owner]
             lender = f"（{hotline.name}）" if lent else ""
             if self.judge.hotline(hotline).dialable:

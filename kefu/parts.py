@@ -63,7 +63,7 @@ class Parts:
         evidence = [one.source for one in fact.evidence]  # type: ignore[attr-defined]
         return {
             "status": verdict.status,
-            "label": self.label("statuses", verdict.status),
+            "label": phrases.status(self.words, verdict),
             "refs": self._refs(evidence),
         }
 
@@ -162,7 +162,6 @@ class Parts:
         facts.append(("依据", f"{verdict.rule}。查看于 {verdict.read}。"))
         return self._number(hotline) | {
             "name": hotline.name + (f"（{owner}）" if owner else ""),
-            "underlying": self.label("statuses", verdict.underlying) if verdict.status == "stale" else "",
             "do": self._advice_on(hotline, entity),
             "against": self._disputed(hotline) if verdict.underlying == "disputed" else [],
             "facts": [{"name": name, "text": text} for name, text in facts],
@@ -182,7 +181,7 @@ class Parts:
             text = f"停用时间：{phrases.day(hotline.retired.on)}。"
             text += f"后来用的是 {self.book.hotlines[after].number}。" if after else ""
             return {"strong": "已经停用，不要再拨。", "soft": text, "path": None}
-        why = "各个来源说法不一" if verdict.underlying == "disputed" else "只有单一来源"
+        why = phrases.undialled(hotline, verdict)
         real = self.views.real_path(entity)
         where = "到 APP 里找真正的号码：" if real else "请从它的 APP 或官方网站的客服入口里找号码。"
         return {"strong": "先别拨。", "soft": f"{why}。{where}", "path": self._path(real) if real else None}
@@ -208,7 +207,7 @@ class Parts:
         """Every number that the book knows, for the index."""
         found = []
         for one in self.views.answers:
-            label = self.label("statuses", one.verdict.status) if one.verdict else phrases.REJECTED
+            label = phrases.status(self.words, one.verdict) if one.verdict else phrases.REJECTED
             names = [one.owner.entity.name] if one.owner else [claim.entity.name for claim in one.claims]
             found.append(
                 {

@@ -192,6 +192,8 @@ class Renderer:
             "response": lambda value: phrases.response(self.words, value),
             "clock_amount": lambda value: phrases.clock_amount(self.words, value),
             "day": phrases.day,
+            "status": lambda verdict: phrases.status(self.words, verdict),
+            "undialled": lambda hotline: phrases.undialled(hotline, self.judge.hotline(hotline)),
             "tel": tel_of,
             "slug": slug_of,
             "times": self._times,

@@ -192,7 +192,7 @@ class Index:
         said = [self._entity[id] for id in _unique(claim.entity.id for claim in answer.claims)]
         status, dial = next(iter(_REJECTED)), 0
         if answer.verdict:
-            status = self.book.words.label("statuses", answer.verdict.status)
+            status = phrases.status(self.book.words, answer.verdict)
             dial = int(answer.verdict.dialable)
         name = hotline.name if hotline else ""
         whose = [self._entity[id] for id in owners]
@@ -234,7 +234,7 @@ class Index:
         path, label = channel.paths[0] if channel.paths else None, self.book.words.label
         shown = phrases.path(path) if path else ""
         surface = label("surfaces", path.surface) if path else ""
-        status = label("statuses", self.judge.fact(path).status) if path else ""
+        status = phrases.status(self.book.words, self.judge.fact(path)) if path else ""
         hours = []
         for one in channel.hours:
             verdict = self.judge.fact(one)
@@ -242,7 +242,7 @@ class Index:
                 [
                     label("tiers", one.tier),
                     phrases.hours(self.book.words, one),
-                    label("statuses", verdict.status),
+                    phrases.status(self.book.words, verdict),
                     *times_of(one, verdict),
                 ]
             )

@@ -217,10 +217,7 @@ def claims(judge: Judge, digits: str) -> Iterator[str]:
 
 
 def _status(book: Book, verdict: Verdict) -> str:
-    label = book.words.label("statuses", verdict.status)
-    if verdict.status == verdict.underlying:
-        return label
-    return f"{label}(原为{book.words.label('statuses', verdict.underlying)})"
+    return phrases.status(book.words, verdict)
 
 
 def _evidence(judge: Judge, evidence: object) -> str:

@@ -247,10 +247,12 @@ class Views:
         return self.cited_in(tops)
 
     def status_counts(self) -> dict[str, int]:
-        """Status → how many hotlines have it."""
+        """Status → how many hotlines have it; one that has to be read again has its own beside."""
         counts = dict.fromkeys((term.id for term in self.words.statuses), 0)
         for hotline in self.book.hotlines.values():
-            counts[self.judge.hotline(hotline).status] += 1
+            verdict = self.judge.hotline(hotline)
+            for status in {verdict.status, verdict.underlying}:
+                counts[status] += 1
         return counts
 
     # Tools

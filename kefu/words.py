@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from kefu.model import Clock, Duration, Hours, HoursCounter, Path, Response, Span, Words
+from kefu.model import Clock, Duration, Hotline, Hours, HoursCounter, Path, Response, Span, Words
+from kefu.trust import OUTBOUND, Verdict
 
 REJECTED = "不采信"
 """What a number is called that no hotline of the book has."""
 UNKNOWN = "未知"
 """What is said where no source says anything."""
+
+
+def status(words: Words, verdict: Verdict) -> str:
+    """`已核实`; of what has to be read again `说法不一，待复核`: its age hides nothing of what it was."""
+    both = dict.fromkeys((verdict.underlying, verdict.status))
+    return "，".join(words.label("statuses", one) for one in both)
+
+
+def undialled(hotline: Hotline, verdict: Verdict) -> str:
+    """Why a number that is in use has no dial link, as the first half of a sentence."""
+    if verdict.underlying == "disputed":
+        return "各个来源说法不一"
+    if verdict.underlying == "single-source":
+        return "只有单一来源"
+    return "这是对方打来时显示的号码" if hotline.purpose == OUTBOUND else "来源太久没有复核"
 
 
 def duration(words: Words, value: Duration | Clock) -> str:

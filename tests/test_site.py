@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -371,3 +372,16 @@ def test_icons_are_those_of_the_locked_package_with_their_licence() -> None:
     assert (ours / "LICENSE").read_bytes() == (package / "LICENSE").read_bytes()
     for file in ours.glob("*.svg"):
         assert file.read_bytes() == (package / file.name).read_bytes(), f"run: scripts/icons ({file.name})"
+
+
+def test_a_book_that_nobody_has_read_for_years_is_published_and_says_so(tmp_path: Path) -> None:
+    """With its papers; the numbers of the real book, of which more are disputed, without."""
+    build_site(small_tree(tmp_path), tmp_path / "small", DAY + timedelta(days=800))
+    build_site(ROOT, tmp_path / "site", DAY + timedelta(days=800), prints=False)
+    for site in ("small", "site"):
+        pages = [page.read_text("utf-8") for page in (tmp_path / site).rglob("index.html")]
+        said = Counter(found for page in pages for found in re.findall('kf-badge--stale">([^<]*)<', page))
+        assert {"说法不一\uff0c待复核", "多源一致\uff0c待复核"} <= said.keys(), site
+        assert said.pop("待复核") == 1, "where the statuses are explained"
+        assert all(one.endswith("\uff0c待复核") for one in said), said
+        assert not any('href="tel:' in page for page in pages)

@@ -6,7 +6,7 @@ import gzip
 import pickle
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -375,6 +375,22 @@ def test_a_file(sweep: Sweep, name: str, text: str, faults: list[tuple[int, int,
 
 
 @pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("950001 已核实\uff0c待复核", True),
+        ("950001 已核实", True),
+        ("950001 待复核", False),
+        ("950001 多源一致\uff0c待复核", False),
+        ("400-000-0001 说法不一\uff0c待复核", True),
+        ("400-000-0001 待复核", False),
+    ],
+)
+def test_what_has_to_be_read_again_is_still_what_it_was(judge: Judge, text: str, right: bool) -> None:
+    later = Sweep(Reader(Judge(judge.book, DAY + timedelta(days=400))))
+    assert (list(later.file(JIA, f"<p>{text}</p>".encode())) == []) == right
+
+
+@pytest.mark.parametrize(
     ("name", "text", "says"),
     [
         (JIA, "<p>950001 多源一致</p>", "<p> 950001 写作“多源一致”,应为“已核实” 写成“已核实”"),
@@ -657,7 +673,7 @@ def test_what_pages_must_say(judge: Judge) -> None:
     ("digits", "day", "labels"),
     [
         ("950001", "2026-11-21", ("已核实", "不采信")),
-        ("950001", "2028-01-01", ("待复核", "已核实", "不采信")),
+        ("950001", "2028-01-01", ("已核实\uff0c待复核", "已核实", "不采信")),
         ("950004", "2026-11-21", ("多源一致", "不采信")),
         ("12999", "2026-11-21", ("多源一致",)),
         ("4000000002", "2028-01-01", ("已停用",)),

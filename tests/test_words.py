@@ -7,8 +7,8 @@ from typing import Any, TypeVar, cast
 import pytest
 
 from kefu import words as phrases
-from kefu.model import Clock, Duration, Hours, HoursCounter, Record, Response, Span, Words
-from kefu.trust import Judge
+from kefu.model import Clock, Duration, Hotline, Hours, HoursCounter, Record, Response, Span, Words
+from kefu.trust import OUTBOUND, Judge, Status, Verdict
 
 R = TypeVar("R", bound=Record)
 
@@ -64,3 +64,36 @@ def test_hours_without_times_are_the_sources_words(words: Words) -> None:
 )
 def test_days(day: str, text: str) -> None:
     assert phrases.day(day) == text
+
+
+def of_status(underlying: Status, *, late: bool) -> Verdict:
+    """A verdict with a status, whose last reading is long ago or is not."""
+    return Verdict("stale" if late else underlying, underlying, "", None, None, False, (), (), 1)
+
+
+@pytest.mark.parametrize(
+    ("underlying", "late", "text"),
+    [
+        ("verified", False, "已核实"),
+        ("verified", True, "已核实\uff0c待复核"),
+        ("disputed", False, "说法不一"),
+        ("disputed", True, "说法不一\uff0c待复核"),
+        ("retired", False, "已停用"),
+    ],
+)
+def test_age_hides_no_status(underlying: Status, late: bool, text: str, words: Words) -> None:
+    assert phrases.status(words, of_status(underlying, late=late)) == text
+
+
+@pytest.mark.parametrize(
+    ("underlying", "purpose", "text"),
+    [
+        ("disputed", "service", "各个来源说法不一"),
+        ("single-source", OUTBOUND, "只有单一来源"),
+        ("corroborated", OUTBOUND, "这是对方打来时显示的号码"),
+        ("corroborated", "service", "来源太久没有复核"),
+        ("verified", "service", "来源太久没有复核"),
+    ],
+)
+def test_why_a_number_has_no_link(underlying: Status, purpose: str, text: str) -> None:
+    assert phrases.undialled(made(Hotline, purpose=purpose), of_status(underlying, late=True)) == text

@@ -36,7 +36,8 @@ var kefuSearchView = (() => {
   const link = (address, text, score = -1, attributes = {}) =>
     make("a", { href: /^tel:/.test(address) ? address : new URL(page(address), root).href, ...attributes }, make("span", { "data-md-score": String(score) }, text));
 
-  const badge = (status) => make("span", { class: `kf-badge ${site.badges[status] || ""}` }, status);
+  // 说法不一，待复核: the last word gives the colour.
+  const badge = (status) => make("span", { class: `kf-badge ${site.badges[status.split("，").pop()] || ""}` }, status);
   const chips = (title, links) => links.length && make("div", { class: "kf-search__group" }, make("p", { class: "kf-search__title" }, title), make("ul", { class: "kf-chips" }, links.map((one) => make("li", {}, one))));
 
   // Nothing until somebody ticks the box; then a list, empty at first.
