@@ -201,14 +201,16 @@ def _channels(reader: Reader, id: str, sentence: str) -> list[Channel]:
 def _texts(block: Block, at: int) -> tuple[str, str]:
     """The sentence and the clause around a position.
 
-    In a table the whole row with the table's header is the sentence, and the clause has what the header says
-    above the cell. A cell that names both a channel and a tier speaks for itself.
+    In a table the whole row with the table's header is the sentence; the clause is the cell, what the row
+    begins with and what the header says above the cell. A cell that names both a channel and a tier speaks
+    for itself.
     """
     if block.kind == "row":
         cell = block.text[block.text.rfind("|", 0, at) + 1 :].partition("|")[0]
         if all(any(one.search(cell) for one in words.values()) for words in (_KINDS, _TIERS)):
             return cell, cell
-        return block.text + block.header, block.text + block.column(at)
+        first = block.text.strip("| ").partition("|")[0]
+        return block.text + block.header, f"{first}|{cell}|{block.column(at)}"
     sentence = block.text[slice(*around(sentences(block.text), at))]
     return sentence, block.text[slice(*around(clauses(block.text), at))]
 
