@@ -37,7 +37,7 @@ KINDS = {
     "指南 / guide": "platforms/jd/",
     "问题 / problem": "problems/not-refunded/",
     "表 / table": "compare/hotlines/",
-    "工具 / tool": "tools/finder/",
+    "工具 / tool": "tools/finder/pdd/",
 }
 """Page kinds, and one page of each."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from kefu.flow import Case
 from kefu.model import Channel, Entity, Hotline, Trouble
+from kefu.trace import derived
 from kefu.trust import Judge
 
 
@@ -19,44 +19,59 @@ class Said(NamedTuple):
 
 
 class Call(NamedTuple):
-    """One hotline, whose it is, the channels that are reached by it, and what to say there."""
+    """One hotline, the channels that are reached by it, and what to say there."""
 
     hotline: Hotline
-    entity: Entity
     channels: tuple[Channel, ...]
     says: tuple[Said, ...]
 
 
-def calls(judge: Judge) -> list[tuple[Entity, list[Call]]]:
-    """Every hotline that can be dialled or is a channel, by owner, in the order of the home page."""
-    reached: dict[str, list[Channel]] = defaultdict(list)
-    for channel in judge.book.channels.values():
-        if channel.hotline:
-            reached[channel.hotline].append(channel)
-    found = []
-    for entity in judge.book.in_order(judge.book.entities.values()):
-        lists = [(one, tuple(reached.get(one.key, ()))) for one in entity.hotlines]
-        here = [call for one, channels in lists if (call := _call(judge, entity, one, channels))]
-        if here:
-            found.append((entity, here))
-    return found
+class Calls:
+    """Every hotline of one book that can be dialled or is a channel."""
 
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+        self.book = judge.book
 
-def _call(judge: Judge, entity: Entity, hotline: Hotline, channels: tuple[Channel, ...]) -> Call | None:
-    """What to have before you for one hotline; None for a number nobody should call."""
-    verdict = judge.hotline(hotline)
-    if verdict.underlying == "retired" or not (verdict.dialable or channels):
-        return None
-    return Call(hotline, entity, channels, tuple(_says(judge, channels)))
+    @derived
+    def hotlines(self) -> dict[str, list[Hotline]]:
+        """Entity id → those of its hotlines that somebody may call."""
+        entities = self.book.entities.values()
+        return {one.id: [line for line in one.hotlines if self._is_called(line)] for one in entities}
 
+    @derived
+    def entities(self) -> list[Entity]:
+        """Those who have one, in the order of the home page."""
+        return self.book.in_order(one for one in self.book.entities.values() if self.hotlines[one.id])
 
-def _says(judge: Judge, channels: tuple[Channel, ...]) -> Iterator[Said]:
-    """The words of every problem's step that uses one of some channels, each once."""
-    told: set[str] = set()
-    for trouble in judge.book.troubles.values():
-        cases = [(one, Case(judge, trouble, judge.book.entities[one.owner])) for one in channels]
-        for step in trouble.steps:
-            used = any(channel in case.channels(step) for channel, case in cases)
-            if used and step.say and step.say.text not in told:
-                told.add(step.say.text)
-                yield Said(trouble, step.say.text)
+    def of(self, entity: Entity) -> list[Call]:
+        """What to have before you for each hotline of an entity."""
+        return [self._call(hotline) for hotline in self.hotlines[entity.id]]
+
+    def _is_called(self, hotline: Hotline) -> bool:
+        verdict = self.judge.hotline(hotline)
+        return verdict.underlying != "retired" and (verdict.dialable or hotline.key in self._reached)
+
+    def _call(self, hotline: Hotline) -> Call:
+        channels = tuple(self._reached.get(hotline.key, ()))
+        return Call(hotline, channels, tuple(self._says(channels)))
+
+    @derived
+    def _reached(self) -> dict[str, list[Channel]]:
+        """Hotline → the channels that are reached by it."""
+        found: dict[str, list[Channel]] = {}
+        for channel in self.book.channels.values():
+            if channel.hotline:
+                found.setdefault(channel.hotline, []).append(channel)
+        return found
+
+    def _says(self, channels: tuple[Channel, ...]) -> Iterator[Said]:
+        """The words of every problem's step that uses one of some channels, each once."""
+        told: set[str] = set()
+        for trouble in self.book.troubles.values():
+            cases = [(one, Case(self.judge, trouble, self.book.entities[one.owner])) for one in channels]
+            for step in trouble.steps:
+                used = any(channel in case.channels(step) for channel, case in cases)
+                if used and step.say and step.say.text not in told:
+                    told.add(step.say.text)
+                    yield Said(trouble, step.say.text)

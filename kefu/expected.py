@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kefu import words as phrases
 from kefu.answers import answer
-from kefu.calls import Call, calls
+from kefu.calls import Call, Calls
 from kefu.flow import Case
 from kefu.model import Book, Channel, Clock, Comparison, Difference, Entity, Note, Record, pair_id
 from kefu.numbers import slug_of
@@ -20,7 +20,6 @@ from kefu.trust import Judge
 from kefu.views import Views
 from kefu.words import REJECTED, UNKNOWN
 
-_CALLS = "tools/call/index.html"
 _INDEXES = {
     "index.html": "首页",
     "platforms/index.html": "平台与机构",
@@ -28,7 +27,8 @@ _INDEXES = {
     "compare/index.html": "平台比较",
     "sellers/index.html": "卖家",
     "numbers/index.html": "号码总表",
-    _CALLS: "通话小抄",
+    "tools/finder/index.html": "现在找谁",
+    "tools/call/index.html": "通话小抄",
 }
 
 
@@ -64,8 +64,12 @@ def everything(judge: Judge) -> Iterator[Expected]:
         yield Expected("problems/index.html", "*", trouble.name, "遇到什么问题")
     for case in views.cases():
         yield from _of_case(case)
-    for entity, here in calls(judge):
-        for call in here:
+    for entity in views.everybody:
+        yield from _of_finder(judge, entity)
+    called = Calls(judge)
+    for entity in called.entities:
+        yield Expected(f"tools/call/{entity.id}/index.html", "*", "", f"{entity.name}通话小抄")
+        for call in called.of(entity):
             yield from _of_call(judge, call, entity)
     for comparison in judge.book.comparisons.values():
         yield from _of_table(judge, comparison)
@@ -110,14 +114,38 @@ def _of_case(case: Case) -> Iterator[Expected]:
         yield Expected(page, "*", note.text, what)
     for pitfall in trouble.pitfalls:
         yield Expected(page, "*", pitfall.instead, what)
+    if case.entity:
+        for door in case.doors():
+            yield Expected(_finder(case.entity), "*", f"{door.state.name}：{door.title}", what)
+
+
+def _finder(entity: Entity) -> str:
+    return f"tools/finder/{entity.id}/index.html"
+
+
+def _of_finder(judge: Judge, entity: Entity) -> Iterator[Expected]:
+    """What the finder's page of an entity must say of its channels: the way in and the hours."""
+    book, page = judge.book, _finder(entity)
+    yield Expected(page, "*", "", f"{entity.name}：现在找谁")
+    for channel in entity.channels:
+        what = f"{entity.name}的{channel.name}"
+        if channel.hotline:
+            hotline = book.hotlines[channel.hotline]
+            yield Expected(page, "*", f"{hotline.number} {status(judge, hotline)}", what)
+        for path in () if channel.hotline else channel.paths[:1]:
+            yield Expected(page, "*", f"{path.label} {status(judge, path)}", what)
+        for hours in channel.hours:
+            text = f"{_tier(book, hours.tier)}{phrases.hours(book.words, hours)} {status(judge, hours)}"
+            yield Expected(page, "*", text, what)
 
 
 def _of_call(judge: Judge, call: Call, entity: Entity) -> Iterator[Expected]:
     """What the call sheet of a hotline must say."""
     hotline = call.hotline
     facts = (text for channel in call.channels for text in _of_service(judge, channel))
+    page, anchor = f"tools/call/{entity.id}/index.html", f"call-{hotline.owner}-{hotline.id}"
     for text in (f"{hotline.number} {status(judge, hotline)}", *facts):
-        yield Expected(_CALLS, f"call-{hotline.owner}-{hotline.id}", text, entity.name)
+        yield Expected(page, anchor, text, entity.name)
 
 
 def _of_table(judge: Judge, comparison: Comparison) -> Iterator[Expected]:

@@ -23,7 +23,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from kefu import words as phrases
-from kefu.calls import calls
+from kefu.calls import Calls
 from kefu.contract import CONTEXT, FILTERS, GLOBALS, HOME, WHOLE
 from kefu.factids import FactIds
 from kefu.flow import Case, Node
@@ -154,6 +154,7 @@ class Renderer:
         self.book = judge.book
         self.words = self.book.words
         self.views = Views(judge)
+        self.calls = Calls(judge)
         self.tables = Tables(judge)
         self.fact_ids = FactIds(self.book)
         self.root = root
@@ -284,6 +285,8 @@ class Renderer:
         found |= {_pair_path(*both): partial(self.pair, *both) for both in views.pairs}
         found |= {f"sellers/{one.id}.md": partial(self.seller, one) for one in views.sellers}
         found |= {f"guides/{one.id}.md": partial(self.rung, one) for one in self.words.rungs}
+        found |= {f"tools/finder/{one.id}.md": partial(self.finder_at, one) for one in views.everybody}
+        found |= {f"tools/call/{one.id}.md": partial(self.call_sheet, one) for one in self.calls.entities}
         found |= {self._number_path(digits): partial(self.number, digits) for digits in book.claimants}
         return found
 
@@ -494,9 +497,8 @@ class Renderer:
         """One rung of the ladder: when it is its turn, and where to find it on each platform."""
         rungs, views = list(self.words.rungs), self.views
         number = rungs.index(rung) + 1
-        everybody = (*views.platforms, *views.regulators)
         order = [one for one in views.advice if one.kind == "order"]
-        places = [(one, here) for one in everybody if (here := views.on_rung(one, rung.id))]
+        places = [(one, here) for one in views.everybody if (here := views.on_rung(one, rung.id))]
         return self._page(
             f"guides/{rung.id}.md",
             f"第 {number} 级：{rung.label}",
@@ -604,14 +606,19 @@ class Renderer:
         )
 
     def finder(self) -> Page:
-        """Platform, role, problem and state lead to the next step; whose channels are open now."""
-        views = self.views
-        places = []
-        for entity in (*views.platforms, *views.regulators):
-            troubles = views.troubles_at[entity.id]
-            doors = [(one, list(Case(self.judge, one, entity).doors())) for one in troubles]
-            places.append((entity, entity.channels, doors))
-        return self._tool("finder", places=places)
+        """The first question, on which platform: each answer is a page."""
+        return self._tool("finder", groups=self._grouped(self.views.everybody))
+
+    def finder_at(self, entity: Entity) -> Page:
+        """On one platform, role, problem and state lead to the next step; whose channels are open now."""
+        troubles = self.views.troubles_at[entity.id]
+        return self._tool_at(
+            "finder",
+            entity,
+            f"{entity.name}：现在找谁",
+            f"{entity.name}的每个入口几点开、怎么进，遇到问题从哪一步开始。",
+            troubles=[(one, list(Case(self.judge, one, entity).doors())) for one in troubles],
+        )
 
     def _tool(self, id: str, **context: Any) -> Page:
         """The page of one tool."""
@@ -625,6 +632,25 @@ class Renderer:
             tool=tool,
             **context,
         )
+
+    def _tool_at(self, id: str, entity: Entity, title: str, description: str, **context: Any) -> Page:
+        """What one tool has for one entity."""
+        return self._page(
+            f"tools/{id}/{entity.id}.md",
+            title,
+            description,
+            f"tool-{id}-entity",
+            parent=f"tools/{id}.md",
+            tool=TOOLS[id],
+            entity=entity,
+            **context,
+        )
+
+    def _grouped(self, entities: Iterable[Entity]) -> list[tuple[Term, list[Entity]]]:
+        """Some entities by kind."""
+        ids = {one.id for one in entities}
+        found = [(kind, [one for one in here if one.id in ids]) for kind, here in self.views.by_kind()]
+        return [group for group in found if group[1]]
 
     def clock_tool(self) -> Page:
         """Every time limit, by the event from which it runs."""
@@ -664,8 +690,19 @@ class Renderer:
         return self._tool("number", answers=self.views.answers)
 
     def call_tool(self) -> Page:
-        """What to have before you when you call: a section for each hotline."""
-        return self._tool("call", groups=calls(self.judge))
+        """Whom to call: each of them has a page."""
+        groups = self._grouped(self.calls.entities)
+        return self._tool("call", groups=groups, hotlines=self.calls.hotlines)
+
+    def call_sheet(self, entity: Entity) -> Page:
+        """What to have before you when you call an entity: a section for each hotline."""
+        return self._tool_at(
+            "call",
+            entity,
+            f"{entity.name}通话小抄",
+            f"给{entity.name}打电话时放在眼前：号码、怎么按、准备什么、怎么说，有空白可以记。",
+            calls=self.calls.of(entity),
+        )
 
     @derived
     def _linked(self) -> list[Download]:

@@ -1,7 +1,8 @@
 """The reader's tools: which there are.
 
 A tool is a page that says everything without scripts, and a script in content/assets/tools that works on
-what the page says. It is no second truth: what it shows of the book, it reads from the page.
+what the page says. It is no second truth: what it shows of the book, it reads from the page. What would grow
+with the book has a page an entity below it, and is itself the choice between them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from typing import NamedTuple
 
 
 class Tool(NamedTuple):
-    """One tool: its page is tools/<id>/, its template pages/tool-<id>.html.jinja, its script <id>.js."""
+    """One tool: its page is tools/<id>/, its template pages/tool-<id>.html.jinja, its script <id>.js.
+
+    With pages of entities, these are tools/<id>/<entity>/ and pages/tool-<id>-entity.html.jinja.
+    """
 
     id: str
     name: str
@@ -65,5 +69,6 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
     "evidence": ("evidence",),
     "number": ("lookup", "number"),
     "call": ("call",),
+    "lead": ("lead",),
 }
 """What a page with `data-kf-tool="<name>"` needs, in order; published as one script."""

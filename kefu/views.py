@@ -213,6 +213,11 @@ class Views:
         """Regulators and public lines of which a channel is known."""
         return [one for one in self.book.guides if one.kind == "regulator"]
 
+    @property
+    def everybody(self) -> list[Entity]:
+        """Everybody of whom channels are known: the platforms, then the regulators."""
+        return [*self.platforms, *self.regulators]
+
     def on_rung(self, entity: Entity, rung: str) -> list[Channel]:
         """A buyer's channels on one rung that have a tap path or a number."""
         return [c for c in entity.of_role("buyer") if c.rung == rung and (c.paths or c.hotline)]

@@ -17,10 +17,14 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from kefu import checks
 from kefu.publish import former
 from kefu.publish.site import build_site
+from kefu.tools import TOOLS
 from kefu.trust import Judge
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 21)
+TOOL_PAGES = {id: f"tools/{id}/" for id in TOOLS}
+TOOL_PAGES |= {"finder": "tools/finder/pdd/", "call": "tools/call/jd/"}
+"""Where the script of each tool works: on the page of an entity, if there is one for each."""
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,10 +8,8 @@ from urllib.parse import urlsplit
 
 import brotli  # type: ignore[import-untyped]
 import pytest
-from conftest import visit
+from conftest import TOOL_PAGES, visit
 from playwright.sync_api import Browser, Page
-
-from kefu.tools import TOOLS
 
 pytestmark = pytest.mark.browser
 
@@ -41,7 +39,11 @@ KINDS = {
     "index-by-letter": "a-z/",
     "corrections": "corrections/",
     "tools": "tools/",
-    **{tool: f"tools/{tool}/" for tool in TOOLS},
+    **TOOL_PAGES,
+    "finder of all": "tools/finder/",
+    "finder of an authority": "tools/finder/12315/",
+    "call of all": "tools/call/",
+    "call of two lines": "tools/call/dangdang/",
     "404": "no/such/page/",
 }
 

@@ -89,6 +89,17 @@ def test_links_are_followed(page: Page, unpacked: Path, start: str) -> None:
         assert page.inner_text("h1") or address.endswith(".svg")
 
 
+def test_the_finder_goes_from_page_to_page(page: Page, unpacked: Path) -> None:
+    """By an address of the time when all platforms stood on one page, and from the first question."""
+    finder = unpacked / bundle.SITE / "tools" / "finder"
+    page.goto(f"{(finder / 'index.html').as_uri()}#platform=pdd&role=buyer")
+    page.wait_for_url((finder / "pdd" / "index.html").as_uri() + "#role=buyer")
+    page.locator(".kf-pick__chosen a").first.click()
+    page.wait_for_url((finder / "index.html").as_uri())
+    page.locator(".kf-finder a").last.click()
+    page.wait_for_selector(".kf-now__list")
+
+
 def test_tables_and_colours_work(page: Page, unpacked: Path) -> None:
     page.goto((unpacked / "site" / "compare" / "hotlines" / "index.html").as_uri())
     page.get_by_role("searchbox").fill("唯品")

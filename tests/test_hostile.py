@@ -18,7 +18,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
-from conftest import DAY, ROOT, visit
+from conftest import DAY, ROOT, TOOL_PAGES, visit
 from playwright.sync_api import Browser
 from pydantic import AfterValidator
 
@@ -603,8 +603,8 @@ def test_what_is_kept_in_the_browser_runs_nothing(kept: str, browser: Browser, a
     page.click("button.kf-opener--search")
     page.wait_for_selector(".kf-search__group")
     page.on("pageerror", lambda error: faults.append(str(error)))
-    for tool in TOOLS:
-        page.goto(f"{address}tools/{tool}/")
+    for place in TOOL_PAGES.values():
+        page.goto(address + place)
         page.wait_for_selector(".kf-tool:not([hidden])")
     assert faults == []
     assert page.locator("img[src=x], [onerror], .md-search script").count() == 0

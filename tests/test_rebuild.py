@@ -270,6 +270,37 @@ def test_a_rebuild_sweeps_what_it_changes(tree: Path, monkeypatch: pytest.Monkey
     assert "platforms/yi/index.html" not in seen
 
 
+@pytest.mark.parametrize(
+    ("change", "tools"),
+    [
+        (FACTS["hours"], ["tools/finder/jia/index.html"]),
+        (replaced(JIA, '"按 1", "说“人工”"', '"按 2", "说“人工”"'), ["tools/call/jia/index.html"]),
+        (replaced(JIA, 'note: "编造的号码。"', 'note: "编的号码。"'), ["tools/call/jia/index.html"]),
+    ],
+    ids=["hours", "what to press", "a note on a number"],
+)
+def test_a_fact_of_a_platform_touches_its_own_tools_alone(
+    tree: Path, change: Change, tools: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = made(tree)
+    change(tree)
+    swept: list[str] = []
+    real = Sweep.read
+
+    def read(sweep: Sweep, name: str, data: bytes) -> Reading:
+        swept.append(name)
+        return real(sweep, name, data)
+
+    no_whole_build(monkeypatch)
+    monkeypatch.setattr(Sweep, "read", read)
+    again = made(tree)
+    several = ("tools/finder/", "tools/call/")
+    assert [one for one in again if one.startswith(several) and again[one] != first[one]] == tools
+    others = {"tools/finder/wu/index.html", "tools/finder/index.html", "tools/call/yi/index.html"}
+    assert others.isdisjoint(swept)
+    assert set(tools) <= set(swept)
+
+
 def test_papers_come_along(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = snapshot(rebuild.site(tree, DAY).folder)
     FACTS["hours"](tree)

@@ -17,6 +17,7 @@ import pytest
 from conftest import DAY, ROOT
 from mkdocs.theme import Theme
 
+from kefu.calls import Calls
 from kefu.model import Entity, pair_id
 from kefu.numbers import slug_of, tel_of
 from kefu.problem import BookError
@@ -110,6 +111,8 @@ def test_every_entity_and_every_number_has_a_page(pages: dict[str, Html], judge:
     wanted |= {f"guides/{file.stem}/index.html" for file in (ROOT / "content" / "guides").glob("[!i]*.md")}
     wanted |= {"about/index.html", "about/status/index.html", "about/sources/index.html"}
     wanted |= {"tools/index.html", *(f"tools/{id}/index.html" for id in TOOLS)}
+    wanted |= {f"tools/finder/{one.id}/index.html" for one in views.everybody}
+    wanted |= {f"tools/call/{one.id}/index.html" for one in Calls(judge).entities}
     assert set(pages) == wanted
 
 

@@ -641,13 +641,35 @@ EXPECTED: dict[str, list[str]] = {
             "先问",
         ),
     ],
-    "tools/call/index.html": [
+    "tools/finder/index.html": [""],
+    "tools/finder/jia/index.html": [
+        *(
+            "店铺不回\uff1a从第 3 步开始\uff1a请平台查",
+            "过期了\uff1a结局\uff1a还不行\uff1a未知",
+            "有申请\uff1a从第 1 步开始\uff1a看原因",
+            "",
+        ),
+        *("更多 → 联系商家 单一来源", "我的 → 客服中心 已核实"),
+        "普通用户工作日 09:00–21:00\uff0c周末 10:00–18:00 已核实",
+        *("VIP 用户以页面显示为准 已核实", "950001 已核实"),
+    ],
+    "tools/finder/wu/index.html": [
+        *("店铺不回\uff1a从第 3 步开始\uff1a请平台查", "过期了\uff1a结局\uff1a还不行\uff1a未知", ""),
+        *("我的 → 客服 单一来源", "每天 09:00–21:00 单一来源"),
+    ],
+    "tools/finder/bing/index.html": ["", "12999 多源一致"],
+    "tools/call/index.html": [""],
+    "tools/call/jia/index.html": [
         *("", "call-jia-service: 950001 已核实", "call-jia-service: 按 1 → 说“人工” 单一来源"),
         *("call-jia-service: 服务时间 未知", "call-jia-service: 多久回应 未知"),
-        "call-bing-service: 12999 多源一致",
+    ],
+    "tools/call/bing/index.html": [
+        *("", "call-bing-service: 12999 多源一致"),
         *("call-bing-service: 服务时间 未知", "call-bing-service: 多久回应 未知"),
-        *("call-wu-service: 400-000-0009 多源一致", "call-yi-service: 950004 多源一致"),
-        "call-yi-landline: 010-20000001转8 多源一致",
+    ],
+    "tools/call/wu/index.html": ["", "call-wu-service: 400-000-0009 多源一致"],
+    "tools/call/yi/index.html": [
+        *("", "call-yi-service: 950004 多源一致", "call-yi-landline: 010-20000001转8 多源一致"),
     ],
     "compare/hotlines/index.html": ["", "甲商城", "950001 已核实", "戊市场", "400-000-0009 多源一致"],
     "compare/index.html": [""],
@@ -663,10 +685,11 @@ def test_what_pages_must_say(judge: Judge) -> None:
         found.setdefault(one.page, []).append(text)
     for page, texts in EXPECTED.items():
         assert found[page] == texts
-    indexes, sellers = 7 + len(judge.book.words.rungs), 1
+    indexes, sellers = 8 + len(judge.book.words.rungs), 1
     cases = len({"lost", "lost/jia", "lost/wu", "late", "late/jia"})
     others = len(judge.book.entities) + len(judge.book.claimants) + len(judge.book.comparisons)
-    assert len(found) == indexes + cases + sellers + others
+    tools = len({"finder/jia", "finder/wu", "finder/bing", "call/jia", "call/bing", "call/wu", "call/yi"})
+    assert len(found) == indexes + cases + sellers + tools + others
 
 
 @pytest.mark.parametrize(

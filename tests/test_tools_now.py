@@ -16,6 +16,7 @@ from kefu import words as phrases
 from kefu.model import Channel
 from kefu.opening import Times, minute_of, now, times_of
 from kefu.trust import Judge
+from kefu.views import Views
 from kefu.workdays import calendar
 
 pytestmark = pytest.mark.browser
@@ -111,8 +112,8 @@ def test_four_taps_lead_to_the_next_step(browser: Browser, address: str, judge: 
     """A buyer on a platform without a number that can be dialled, whose shop is silent, on Sunday night."""
     entity, trouble = judge.book.entities["pdd"], judge.book.troubles["merchant-silent"]
     with opened(browser, f"{address}tools/finder/", MOMENTS["Sunday night"]) as page:
-        names = [entity.name, ROLES["buyer"], trouble.name, trouble.states[1].name]
-        for name in names:
+        page.click(f".kf-finder__name:text-is('{entity.name}')")
+        for name in (ROLES["buyer"], trouble.name, trouble.states[1].name):
             page.click(f".kf-pick__answers a:text-is('{name}')")
         box = page.locator("[data-kf-tool=finder]")
         step = next(one for one in trouble.steps if one.id == trouble.states[1].to)
@@ -131,49 +132,93 @@ def test_four_taps_lead_to_the_next_step(browser: Browser, address: str, judge: 
 
 def test_every_answer_is_a_page_that_exists(browser: Browser, address: str, judge: Judge) -> None:
     """Whatever is picked, the outcome leads to the step that the page of the problem names."""
-    with opened(browser, f"{address}tools/finder/", MOMENTS["a festival"]) as page:
-        places = page.evaluate(
-            """() => [...document.querySelectorAll("[data-kf-state]")].map(one => ({
-              platform: one.closest("[data-kf-place]").dataset.kfPlace,
-              problem: one.closest("[data-kf-problem]").dataset.kfProblem,
-              role: one.closest("[data-kf-problem]").dataset.kfRole,
-              state: one.dataset.kfState, href: one.querySelector("a").href}))"""
-        )
-        assert len(places) == sum(
-            len(one.states)
-            * (
-                len(
-                    [
-                        e
-                        for e in judge.book.guides
-                        if e.kind == "platform" and (one.role == "buyer" or e.of_role("seller"))
-                    ]
+    views, dialled = Views(judge), set()
+    for entity in views.platforms:
+        with opened(browser, f"{address}tools/finder/{entity.id}/", MOMENTS["a festival"]) as page:
+            answers = page.evaluate(
+                """() => [...document.querySelectorAll("[data-kf-state]")].map(one => ({
+                  problem: one.closest("[data-kf-problem]").dataset.kfProblem,
+                  role: one.closest("[data-kf-problem]").dataset.kfRole,
+                  state: one.dataset.kfState, href: one.querySelector("a").href}))"""
+            )
+            assert len(answers) == sum(len(one.states) for one in views.troubles_at[entity.id])
+            for one in answers:
+                page.evaluate(
+                    "values => { location.hash = new URLSearchParams(values) }",
+                    {k: one[k] for k in ("role", "problem", "state")},
                 )
-            )
-            for one in judge.book.troubles.values()
-        )
-        dialled = set()
-        for one in places:
-            page.evaluate(
-                "values => { location.hash = new URLSearchParams(values) }",
-                {k: one[k] for k in ("platform", "role", "problem", "state")},
-            )
-            page.wait_for_function(
-                "href => document.querySelector('[data-kf-tool=finder] .kf-button--main')?.href === href",
-                arg=one["href"],
-            )
-            dialled |= set(
-                page.eval_on_selector_all(
-                    "[data-kf-tool=finder] a[href^='tel:']", "all => all.map(a => a.href)"
+                page.wait_for_function(
+                    "href => document.querySelector('[data-kf-tool=finder] .kf-button--main')?.href === href",
+                    arg=one["href"],
                 )
-            )
-        dialable = {f"tel:{h.digits}" for h in judge.book.hotlines.values() if judge.hotline(h).dialable}
-        assert dialled <= dialable
+                dialled |= set(
+                    page.eval_on_selector_all(
+                        "[data-kf-tool=finder] a[href^='tel:']", "all => all.map(a => a.href)"
+                    )
+                )
+    dialable = {f"tel:{h.digits}" for h in judge.book.hotlines.values() if judge.hotline(h).dialable}
+    assert dialled <= dialable
+
+
+def test_an_authority_has_no_questions_but_hours(browser: Browser, address: str, judge: Judge) -> None:
+    entity = judge.book.entities["12315"]
+    with opened(browser, f"{address}tools/finder/", MOMENTS["Sunday night"]) as page:
+        page.click(f".kf-finder__name:text-is('{entity.name}')")
+        page.wait_for_url(f"**/tools/finder/{entity.id}/")
+        assert page.locator("[data-kf-tool=finder]").count() == 0
+        assert page.locator(".kf-now__list > li").count() == len(entity.channels)
+
+
+def test_another_platform_is_chosen_on_the_first_page(browser: Browser, address: str) -> None:
+    with opened(browser, f"{address}tools/finder/pdd/#role=buyer", MOMENTS["Sunday night"]) as page:
+        page.locator(".kf-pick__chosen a").first.click()
+        page.wait_for_url("**/tools/finder/")
+        page.go_back()
+        assert page.locator(".kf-pick__chosen a").count() == 2
+
+
+def test_the_link_to_a_result_is_copied(browser: Browser, address: str) -> None:
+    result = f"{address}tools/finder/pdd/#role=buyer&problem=merchant-silent&state=asked"
+    with opened(browser, result, MOMENTS["Sunday night"]) as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.click("[data-kf-tool=finder] .kf-buttons button")
+        page.wait_for_function("document.querySelector('.kf-buttons [role=status]').textContent")
+        assert page.evaluate("navigator.clipboard.readText()") == result
+
+
+FORMER = {
+    "#platform=pdd&role=buyer&problem=merchant-silent&state=asked": (
+        "pdd/#role=buyer&problem=merchant-silent&state=asked"
+    ),
+    "#platform=jd&role=buyer": "jd/#role=buyer",
+    "#platform=taobao": "taobao/",
+    "#platform=12315": "12315/",
+    "#weidian": "weidian/",
+}
+"""What stood behind the address of the finder when all platforms were on one page, and where it is now."""
+
+
+@pytest.mark.parametrize("former", FORMER)
+def test_a_former_address_leads_on(browser: Browser, address: str, former: str) -> None:
+    with opened(browser, f"{address}tools/", MOMENTS["Sunday night"]) as page:
+        page.goto(f"{address}tools/finder/{former}")
+        page.wait_for_url(f"{address}tools/finder/{FORMER[former]}")
+        assert page.locator("[data-kf-tool=finder], .kf-now").is_visible()
+        assert page.locator("[data-kf-tool=finder] .kf-button--main").count() == ("state=" in former)
+        page.go_back()
+        page.wait_for_url(f"{address}tools/")
 
 
 @pytest.mark.parametrize(
     "address_",
-    ["#platform=<img src=x onerror=alert(1)>", "#platform=pdd&role=king", "#%E0%A4%A", "#state=asked"],
+    [
+        "#platform=<img src=x onerror=alert(1)>",
+        "pdd/#role=king",
+        "#%E0%A4%A",
+        "#state=asked",
+        "#platform=x,a",
+        "#call-jd-service",
+    ],
 )
 def test_an_odd_address_asks_the_first_open_question(browser: Browser, address: str, address_: str) -> None:
     faults: list[str] = []
@@ -182,17 +227,19 @@ def test_an_odd_address_asks_the_first_open_question(browser: Browser, address: 
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("dialog", lambda dialog: faults.append(dialog.message))
     page.goto(f"{address}tools/finder/{address_}")
-    assert page.locator(".kf-pick__answers a").count() > 1
-    assert page.locator("[data-kf-tool=finder] img").count() == 0
+    page.wait_for_timeout(100)
+    assert page.url.partition("#")[0] == f"{address}tools/finder/{address_.partition('#')[0]}"
+    assert page.locator(":is(.kf-finder, .kf-pick__answers) a").count() > 1
+    assert page.locator("article img").count() == 0
     context.close()
     assert not faults
 
 
 def test_from_a_disk_by_keyboard(browser: Browser, site: Path) -> None:
     with opened(
-        browser, (site / "tools" / "finder" / "index.html").as_uri(), MOMENTS["Sunday night"]
+        browser, (site / "tools" / "finder" / "pdd" / "index.html").as_uri(), MOMENTS["Sunday night"]
     ) as page:
-        for _ in range(4):
+        for _ in range(3):
             page.locator(".kf-pick__answers a").first.focus()
             page.keyboard.press("Enter")
             page.wait_for_timeout(50)
@@ -202,10 +249,10 @@ def test_from_a_disk_by_keyboard(browser: Browser, site: Path) -> None:
 def test_nothing_is_kept_and_nothing_is_asked_for(browser: Browser, address: str) -> None:
     context = browser.new_context()
     page = context.new_page()
-    page.goto(f"{address}tools/finder/", wait_until="networkidle")
+    page.goto(f"{address}tools/finder/pdd/", wait_until="networkidle")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    for _ in range(4):
+    for _ in range(3):
         page.locator(".kf-pick__answers a").first.click()
     page.wait_for_timeout(200)
     assert {one.rpartition("/")[2] for one in asked} <= {"favicon.svg"}  # of the tab, at each step

@@ -9,17 +9,18 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped]
 import pytest
 from conftest import served, visit
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Locator, Page, Request
 from walk import Strict, axe, looked_at
 
 from kefu.answers import answer
+from kefu.calls import Calls
 from kefu.factids import FactIds
 from kefu.model import Record
 from kefu.trust import Judge
 
 pytestmark = pytest.mark.browser
 
-NUMBER, CALL = "tools/number/", "tools/call/"
+NUMBER, CALLS, CALL = "tools/number/", "tools/call/", "tools/call/jd/"
 STORED = """() => [...Object.keys(localStorage), ...Object.keys(sessionStorage), document.cookie]
     .filter(Boolean).join()"""
 """What is kept."""
@@ -165,9 +166,14 @@ def test_the_number_page_says_everything_without_scripts(browser: Browser, stric
 # 通话小抄 -----------------------------------------------------------------------------------------------
 
 
+def card(page: Page, id: str) -> Locator:
+    """What a page says of one hotline."""
+    return page.locator(".kf-call", has=page.locator(f"#call-{id}"))
+
+
 def sheet(page: Page, id: str = "jd-service") -> None:
     """Open one hotline's sheet."""
-    page.locator(f"#call-{id} .kf-call__open").click()
+    card(page, id).locator(".kf-call__open").click()
     page.wait_for_selector("dialog.kf-sheet[open]")
 
 
@@ -178,7 +184,6 @@ def test_a_call_on_a_phone(browser: Browser, strict: str) -> None:
     wrong = faults(page)
     page.goto(strict + CALL)
     requests = asked(page)
-    page.select_option("[data-kf-tool='call'] select", "jd-service")
     page.get_by_role("button", name="打开小抄").click()
     dialog = page.get_by_role("dialog")
     assert dialog.get_by_role("link", name="950618").get_attribute("href") == "tel:950618"
@@ -228,9 +233,8 @@ def test_notes_are_kept_only_if_the_box_is_ticked(browser: Browser, strict: str)
 
 
 def test_a_sheet_holds_the_focus(browser: Browser, site: Path) -> None:
-    page = visit(browser, (site / CALL / "index.html").as_uri() + "#call-jd-service", width=1280)
-    assert page.input_value("[data-kf-tool='call'] select") == "jd-service"
-    button = page.locator("#call-jd-service .kf-call__open")
+    page = visit(browser, (site / CALL / "index.html").as_uri(), width=1280)
+    button = page.locator(".kf-call .kf-call__open")
     button.focus()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.textContent") == "京东 客服热线"
@@ -271,13 +275,12 @@ def test_the_screen_stays_on_and_is_asked_for_again(browser: Browser, strict: st
 
 
 def test_a_number_nobody_should_dial_has_no_dial_link(browser: Browser, strict: str, judge: Judge) -> None:
-    page = visit(browser, strict + CALL)
-    unsure = [
-        one for one in judge.book.hotlines.values() if page.locator(f"#call-{one.owner}-{one.id}").count()
-    ]
-    unsure = [one for one in unsure if not judge.hotline(one).dialable]
+    page = visit(browser, strict + CALLS)
+    called = [one for lines in Calls(judge).hotlines.values() for one in lines]
+    unsure = [one for one in called if not judge.hotline(one).dialable]
     assert unsure
     for one in unsure:
+        page.goto(f"{strict}{CALLS}{one.owner}/")
         sheet(page, f"{one.owner}-{one.id}")
         dialog = page.get_by_role("dialog")
         assert dialog.locator("a[href^='tel:']").count() == 0
@@ -289,16 +292,51 @@ def test_a_number_nobody_should_dial_has_no_dial_link(browser: Browser, strict: 
 def test_every_dialable_hotline_has_a_section_without_scripts(
     browser: Browser, strict: str, judge: Judge
 ) -> None:
-    page = visit(browser, strict + CALL, scripts=False)
+    page = visit(browser, strict + CALLS, scripts=False)
     for one in judge.book.hotlines.values():
-        section = page.locator(f"#call-{one.owner}-{one.id}")
         if judge.hotline(one).dialable:
+            page.goto(f"{strict}{CALLS}#call-{one.owner}-{one.id}")
+            page.locator("a:has(:target)").click()
+            page.wait_for_url(f"**/{CALLS}{one.owner}/")
+            section = card(page, f"{one.owner}-{one.id}")
             assert section.locator("a[href^='tel:']").inner_text() == one.number
             assert section.locator(".kf-blank").count() == 4
+            assert page.get_by_role("heading", name="接通以后记下来").is_visible()
     page.goto(strict + "platforms/jd/")
     page.locator("#jd-service").get_by_role("link", name="通话小抄").click()
     assert page.url.endswith(CALL + "#call-jd-service")
     page.context.close()
+
+
+FORMER = {
+    "#call-jd-service": "jd/#call-jd-service",
+    "#hotline=dangdang-service-2": "dangdang/#call-dangdang-service-2",
+    "#call-directory-114": "directory-114/",
+    "#call-jd": "jd/",
+}
+"""What stood behind the address when all hotlines were on one page, and where it is now."""
+
+
+@pytest.mark.parametrize("former", FORMER)
+def test_a_former_address_of_a_sheet_leads_on(browser: Browser, strict: str, former: str) -> None:
+    page = visit(browser, strict + "tools/")
+    wrong = faults(page)
+    page.goto(strict + CALLS + former)
+    page.wait_for_url(strict + CALLS + FORMER[former])
+    assert page.get_by_role("button", name="打开小抄").is_visible()
+    page.go_back()
+    page.wait_for_url(strict + "tools/")
+    assert not wrong
+    page.context.close()
+
+
+def test_the_one_of_two_hotlines_that_the_address_names(browser: Browser, strict: str) -> None:
+    for named in ("#call-dangdang-service-2", "#hotline=dangdang-service-2"):
+        page = visit(browser, strict + CALLS + "dangdang/" + named)
+        assert page.input_value("[data-kf-tool='call'] select") == "dangdang-service-2"
+        page.get_by_role("button", name="打开小抄").click()
+        assert page.get_by_role("dialog").get_by_role("link").inner_text() == "0527-80878888"
+        page.context.close()
 
 
 # 报错 ---------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class Built(NamedTuple):
 
 def owners(renderer: Renderer) -> list[object]:
     """Whose derived values a trace of the site meets."""
-    return [renderer, renderer.views, renderer.book, renderer.fact_ids]
+    return [renderer, renderer.views, renderer.calls, renderer.book, renderer.fact_ids]
 
 
 def outside(page: Page) -> str:

@@ -1,28 +1,26 @@
-// 通话小抄: a hotline's section of the page, large and alone, with a clock and fields to write down what was said. What it
-// shows is the section itself; what is written stays on the page, and in this browser only if the reader ticks the box.
+// 通话小抄: a hotline's section of its owner's page, large and alone, with a clock and fields to write down what was said.
+// What it shows is the section itself; what is written stays on the page, and in this browser only if the reader ticks
+// the box.
 "use strict";
 (() => {
   const root = document.querySelector("[data-kf-tool='call']");
-  const { make, button, field, grouped, two, settings, set, copy, save, memory } = kefuPage;
+  const { make, button, field, two, settings, set, copy, save, memory } = kefuPage;
   const kept = memory("call", "把记下的留在这台设备上（只存在这个浏览器里，关掉也在）");
   const notes = kept.read() || {};
   const FIELDS = [["staff", "工号、怎么称呼", "input"], ["ticket", "受理号、工单号", "input"], ["promised", "答应了什么，多久有结果", "textarea"], ["more", "别的", "textarea"]];
   const day = (date) => `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
 
   const calls = [...document.querySelectorAll(".kf-call")].map((section) => {
-    let before = section;
-    while (before && before.tagName !== "H2") before = before.previousElementSibling;
-    const text = (part) => (part ? [...part.childNodes].filter((one) => !one.matches?.(".headerlink")).map((one) => one.textContent).join("").trim() : "");
-    const number = section.querySelector(".kf-tel");
-    return { id: section.id.slice(5), section, owner: text(before), name: text(section.querySelector("h3")), number: number.textContent, dials: number.matches("a") };
+    const heading = section.querySelector("h2"), number = section.querySelector(".kf-tel");
+    return { id: heading.id.slice(5), section, owner: root.dataset.kfName, name: kefuPage.text(heading), number: number.textContent, dials: number.matches("a") };
   });
   const titleOf = ({ owner, name, number }) => `${owner} ${name} ${number}`;
 
   // Choosing --------------------------------------------------------------------------------------------
 
-  const choice = make("select", { change: () => set({ hotline: choice.value }) }, grouped(calls.map((one) => [one.owner, one.id, titleOf(one) + (one.dials ? "" : "（先别拨）")])));
+  const choice = make("select", { change: () => set({ hotline: choice.value }) }, calls.map(({ id, name, number, dials }) => make("option", { value: id }, `${name} ${number}${dials ? "" : "（先别拨）"}`)));
+  if (calls.length > 1) root.append(field("要打哪条热线", choice));
   root.append(
-    field("要打哪条热线", choice),
     make("div", { class: "kf-buttons" }, button("打开小抄", (event) => open(choice.value, event.currentTarget), { class: "kf-button kf-button--main" })),
     make("p", { class: "kf-hint" }, "大字、全屏，屏幕尽量不熄灭。打完可以复制、存成文字。什么也不发出去。"),
   );
@@ -41,9 +39,8 @@
 
   function parts(section) {
     const copied = section.cloneNode(true);
-    for (const one of copied.querySelectorAll("h3, .kf-call__number, .kf-blanks, .kf-aside, .kf-call__warn")) one.remove();
+    for (const one of copied.querySelectorAll("h2, .kf-call__number, .kf-blanks, .kf-aside, .kf-call__warn")) one.remove();
     for (const one of copied.querySelectorAll("[id]")) one.removeAttribute("id");
-    for (const one of copied.querySelectorAll("h4")) one.replaceWith(make("h3", {}, ...one.childNodes));
     // Words for one problem each, closed: what is written down has to be near.
     for (const one of copied.querySelectorAll(".kf-call__about")) one.replaceWith(make("details", {}, make("summary", {}, one.textContent.trim().replace(/：$/, "")), one.nextElementSibling));
     return [...copied.childNodes, ...(copied.querySelector(".kf-say") ? [] : general())];
@@ -160,5 +157,5 @@
   }
   addEventListener("hashchange", named);
   named();
-  root.hidden = !calls.length;
+  root.hidden = false;
 })();

@@ -1,4 +1,4 @@
-// 现在找谁: platform → who you are → problem → how far you are → the next step, and whether it is open now. A view of
+// 现在找谁, on one platform: who you are → problem → how far you are → the next step, and whether it is open now. A view of
 // what the page says without scripts: questions, answers and ways in are read from it. Each answer is a link that
 // changes what stands behind the # in the address, so that it can be shared, reopened and taken back.
 "use strict";
@@ -6,26 +6,23 @@
   const { make } = kefuPage, N = kefuNow;
   const box = document.querySelector("[data-kf-tool=finder]"), all = document.querySelector("[data-kf-all]");
   const ROLES = { buyer: "买家", seller: "卖家" };
-  const QUESTIONS = { platform: "在哪个平台？", role: "你是？", problem: "遇到什么问题？", state: "到了哪一步？" };
+  const QUESTIONS = { role: "你是？", problem: "遇到什么问题？", state: "到了哪一步？" };
   const STEPS = Object.keys(QUESTIONS);
 
-  const places = [...all.querySelectorAll("[data-kf-place]")].map((element) => ({
-    id: element.dataset.kfPlace, name: element.dataset.kfName, channels: N.channels(element),
-    problems: [...element.querySelectorAll("[data-kf-problem]")].map((one) => ({
-      id: one.dataset.kfProblem, name: one.dataset.kfName, role: one.dataset.kfRole, href: one.querySelector("a").href,
-      states: [...one.querySelectorAll("[data-kf-state]")].map((state) => ({
-        id: state.dataset.kfState, name: state.querySelector("[data-kf-name]").textContent, uses: state.dataset.kfUses.split(" ").filter(Boolean),
-        next: state.querySelector("a"),
-      })),
+  const place = { name: box.dataset.kfName, others: document.querySelector("[data-kf-index]").href, channels: N.channels(all) };
+  const problems = [...all.querySelectorAll("[data-kf-problem]")].map((one) => ({
+    id: one.dataset.kfProblem, name: one.dataset.kfName, role: one.dataset.kfRole, href: one.querySelector("a").href,
+    states: [...one.querySelectorAll("[data-kf-state]")].map((state) => ({
+      id: state.dataset.kfState, name: state.querySelector("[data-kf-name]").textContent, uses: state.dataset.kfUses.split(" ").filter(Boolean),
+      next: state.querySelector("a"),
     })),
   }));
-  const channels = new Map(places.flatMap((place) => place.channels).map((one) => [one.key, one]));
+  const channels = new Map(place.channels.map((one) => [one.key, one]));
 
   // The answers to a question, given those before: [id, name]. A question with one answer is not asked.
-  function options(step, { place, role, problem }) {
-    if (step === "platform") return places.filter((one) => one.problems.length).map(({ id, name }) => [id, name]);
-    if (step === "role") return Object.entries(ROLES).filter(([id]) => place.problems.some((one) => one.role === id));
-    if (step === "problem") return place.problems.filter((one) => one.role === role).map(({ id, name }) => [id, name]);
+  function options(step, { role, problem }) {
+    if (step === "role") return Object.entries(ROLES).filter(([id]) => problems.some((one) => one.role === id));
+    if (step === "problem") return problems.filter((one) => one.role === role).map(({ id, name }) => [id, name]);
     return problem.states.map(({ id, name }) => [id, name]);
   }
   // What of the address fits the page: chosen names, and the first question that is open.
@@ -37,9 +34,8 @@
       if (!id) return { ...found, open: step, here };
       found.values[step] = id;
       if (!only) found.chosen.push([step, name]);
-      if (step === "platform") found.place = places.find((one) => one.id === id);
-      else if (step === "role") found.role = id;
-      else if (step === "problem") found.problem = found.place.problems.find((one) => one.id === id);
+      if (step === "role") found.role = id;
+      else if (step === "problem") found.problem = problems.find((one) => one.id === id);
       else found.state = found.problem.states.find((one) => one.id === id);
     }
     return found;
@@ -47,13 +43,11 @@
   const address = (values) => `#${new URLSearchParams(values)}`;
 
   function chosenLine({ values, chosen }) {
-    const back = chosen.map(([step, name]) => {
-      const kept = Object.fromEntries(Object.entries(values).slice(0, STEPS.indexOf(step)));
-      return make("li", {}, make("a", { href: address(kept), "aria-label": `${name}，重选` }, name));
-    });
-    return back.length && make("ul", { class: "kf-chips kf-pick__chosen", "aria-label": "已选，点了重选" }, back);
+    const chip = (name, href) => make("li", {}, make("a", { href, "aria-label": `${name}，重选` }, name));
+    const back = chosen.map(([step, name]) => chip(name, address(Object.fromEntries(Object.entries(values).slice(0, STEPS.indexOf(step))))));
+    return make("ul", { class: "kf-chips kf-pick__chosen", "aria-label": "已选，点了重选" }, chip(place.name, place.others), back);
   }
-  function question({ values, here, open, problem, place }) {
+  function question({ values, here, open, problem }) {
     const answers = here.map(([id, name]) => make("li", {}, make("a", { href: address({ ...values, [open]: id }) }, name)));
     return [
       make("h2", { class: "kf-pick__question", tabindex: "-1" }, QUESTIONS[open]),
@@ -68,7 +62,7 @@
     return make("ul", { class: "kf-now__list" }, N.sorted(list, minute).map(({ channel, now }) => make("li", {},
       N.mark(now.state), " ", make("a", { href: channel.href }, channel.name), ` ${N.sentence(now, minute)}`, make("div", { class: "kf-pick__way" }, way(channel)))));
   }
-  function outcome({ place, role, problem, state }, minute) {
+  function outcome({ role, problem, state }, minute) {
     const uses = state.uses.map((key) => channels.get(key)).filter(Boolean);
     const isOpen = (one) => N.at(one, minute).state === "open";
     const others = place.channels.filter((one) => one.role === role && !uses.includes(one) && isOpen(one));
