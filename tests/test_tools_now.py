@@ -186,6 +186,15 @@ def test_the_link_to_a_result_is_copied(browser: Browser, address: str) -> None:
         assert page.evaluate("navigator.clipboard.readText()") == result
 
 
+def test_a_report_names_what_the_page_says_once(browser: Browser, address: str, judge: Judge) -> None:
+    """Also while the answer shows some of it again."""
+    result = f"{address}tools/finder/pdd/#role=buyer&problem=merchant-silent&state=asked"
+    facts = sum(bool(one.paths) + len(one.hours) for one in judge.book.entities["pdd"].channels)
+    with opened(browser, result, MOMENTS["Sunday night"]) as page:
+        page.locator("article [data-kf-report]").click()
+        assert page.get_by_role("dialog").locator("option").count() == facts + 1
+
+
 FORMER = {
     "#platform=pdd&role=buyer&problem=merchant-silent&state=asked": (
         "pdd/#role=buyer&problem=merchant-silent&state=asked"
