@@ -41,54 +41,108 @@ class Expected(NamedTuple):
     what: str
 
 
-def everything(judge: Judge) -> Iterator[Expected]:
-    """Every text that the pages of the site must show. An empty text asks for the page alone."""
-    for page, what in _INDEXES.items():
-        yield Expected(page, "*", "", what)
-    for entity in judge.book.entities.values():
-        page = f"platforms/{entity.id}/index.html"
-        yield Expected(page, "*", "", entity.name)
-        yield from _of_entity(judge, entity, page)
-    for digits in judge.book.claimants:
-        known = answer(judge, digits)
-        number, label = known.number, number_labels(judge, digits)[0]
-        page = f"numbers/{slug_of(number)}/index.html"
-        yield Expected(page, "*", "", number)
-        yield Expected(page, "*", f"{number} 是谁的号码", number)
-        yield Expected(page, "*", known.sentence, number)
-        if known.owner:
-            yield Expected(page, "*", f"{number} {label}", number)
-        yield Expected("numbers/index.html", "*", f"{number} {label}", "号码总表")
-    views = Views(judge)
-    for trouble in views.troubles:
-        yield Expected("problems/index.html", "*", trouble.name, "遇到什么问题")
-    for case in views.cases():
-        yield from _of_case(case)
-    for entity in views.everybody:
-        yield from _of_finder(judge, entity)
-    called = Calls(judge)
-    for entity in called.entities:
-        yield Expected(f"tools/call/{entity.id}/index.html", "*", "", f"{entity.name}通话小抄")
-        for call in called.of(entity):
-            yield from _of_call(judge, call, entity)
-    for comparison in judge.book.comparisons.values():
-        yield from _of_table(judge, comparison)
-    for a, b in views.pairs:
-        yield Expected(f"compare/{pair_id(a.id, b.id)}/index.html", "*", "", f"{a.name}和{b.name}")
-    for rung in judge.book.words.rungs:
-        yield Expected(f"guides/{rung.id}/index.html", "*", "", rung.label)
-    for seller in views.sellers:
-        yield Expected(f"sellers/{seller.id}/index.html", "*", "", f"{seller.name}卖家")
-        for channel in seller.of_role("seller"):
-            for text in _of_channel(judge, channel):
-                yield Expected(f"sellers/{seller.id}/index.html", f"channel-{channel.id}", text, seller.name)
+class Expectations:
+    """What the pages of the site of one book must say, page by page."""
+
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+        self.book = judge.book
+        self._views = Views(judge)
+        self._calls = Calls(judge)
+
+    def pages(self) -> Iterator[str]:
+        """Every page that must be there, by its path in the site."""
+        book, views = self.book, self._views
+        yield from _INDEXES
+        places = [f"platforms/{id}" for id in book.entities]
+        places += [f"numbers/{slug_of(digits)}" for digits in book.claimants]
+        places += [f"problems/{_place_of(case)}" for case in views.cases()]
+        places += [f"tools/finder/{one.id}" for one in views.everybody]
+        places += [f"tools/call/{one.id}" for one in self._calls.entities]
+        places += [
+            f"compare/{id}" for id in (*book.comparisons, *(pair_id(a.id, b.id) for a, b in views.pairs))
+        ]
+        places += [f"guides/{one.id}" for one in book.words.rungs]
+        places += [f"sellers/{one.id}" for one in views.sellers]
+        yield from (f"{one}/index.html" for one in places)
+
+    def of(self, page: str) -> Iterator[Expected]:
+        """The texts that a page must show; an empty one asks for the page alone. Nothing of other pages."""
+        if page in _INDEXES:
+            yield Expected(page, "*", "", _INDEXES[page])
+        folder, *rest = page.removesuffix("/index.html").split("/")
+        book, views = self.book, self._views
+        match folder, *rest:
+            case ["numbers"]:
+                for digits in book.claimants:
+                    known = answer(self.judge, digits)
+                    text = f"{known.number} {number_labels(self.judge, digits)[0]}"
+                    yield Expected(page, "*", text, _INDEXES[page])
+            case ["problems"]:
+                for trouble in views.troubles:
+                    yield Expected(page, "*", trouble.name, _INDEXES[page])
+            case ["platforms", id] if id in book.entities:
+                yield from _of_entity(self.judge, book.entities[id], page)
+            case ["numbers", slug] if (digits := slug.replace("-", ",")) in book.claimants:
+                yield from _of_number(self.judge, digits, page)
+            case ["problems", id] if id in book.troubles:
+                yield from _of_case(Case(self.judge, book.troubles[id], None), page)
+            case ["problems", id, place] if id in book.troubles and place in book.entities:
+                yield from _of_case(Case(self.judge, book.troubles[id], book.entities[place]), page)
+            case ["tools", "finder", id] if id in book.entities:
+                yield from self._of_finder(book.entities[id], page)
+            case ["tools", "call", id] if id in book.entities:
+                yield Expected(page, "*", "", f"{book.entities[id].name}通话小抄")
+                for call in self._calls.of(book.entities[id]):
+                    yield from _of_call(self.judge, call, book.entities[id], page)
+            case ["compare", id] if id in book.comparisons:
+                yield from _of_table(self.judge, book.comparisons[id], page)
+            case ["compare", id]:
+                for a, b in views.pairs:
+                    if pair_id(a.id, b.id) == id:
+                        yield Expected(page, "*", "", f"{a.name}和{b.name}")
+            case ["guides", id] if id in book.words.by_id["rungs"]:
+                yield Expected(page, "*", "", book.words.label("rungs", id))
+            case ["sellers", id] if id in book.entities:
+                yield from _of_seller(self.judge, book.entities[id], page)
+
+    def _of_finder(self, entity: Entity, page: str) -> Iterator[Expected]:
+        """What the finder's page of an entity must say: of its channels the way in and the hours, of its
+        problems where to begin."""
+        yield Expected(page, "*", "", f"{entity.name}：现在找谁")
+        for channel in entity.channels:
+            for text in _in_brief(self.judge, channel):
+                yield Expected(page, "*", text, f"{entity.name}的{channel.name}")
+        for trouble in self._views.troubles_at[entity.id]:
+            case = Case(self.judge, trouble, entity)
+            for door in case.doors():
+                yield Expected(page, "*", f"{door.state.name}：{door.title}", case.name)
 
 
-def _of_case(case: Case) -> Iterator[Expected]:
+def _of_number(judge: Judge, digits: str, page: str) -> Iterator[Expected]:
+    known = answer(judge, digits)
+    number = known.number
+    yield Expected(page, "*", "", number)
+    yield Expected(page, "*", f"{number} 是谁的号码", number)
+    yield Expected(page, "*", known.sentence, number)
+    if known.owner:
+        yield Expected(page, "*", f"{number} {number_labels(judge, digits)[0]}", number)
+
+
+def _of_seller(judge: Judge, entity: Entity, page: str) -> Iterator[Expected]:
+    yield Expected(page, "*", "", f"{entity.name}卖家")
+    for channel in entity.of_role("seller"):
+        for text in _of_channel(judge, channel):
+            yield Expected(page, f"channel-{channel.id}", text, entity.name)
+
+
+def _place_of(case: Case) -> str:
+    return f"{case.trouble.id}/{case.entity.id}" if case.entity else case.trouble.id
+
+
+def _of_case(case: Case, page: str) -> Iterator[Expected]:
     """What the page of a problem must say: its diagram, what to do, and the end."""
-    trouble = case.trouble
-    place = f"{trouble.id}/{case.entity.id}" if case.entity else trouble.id
-    page, what = f"problems/{place}/index.html", case.name
+    trouble, what = case.trouble, case.name
     yield Expected(page, "*", "", what)
     for text in case.flow.texts:
         yield Expected(page, "*", text, what)
@@ -114,43 +168,30 @@ def _of_case(case: Case) -> Iterator[Expected]:
         yield Expected(page, "*", note.text, what)
     for pitfall in trouble.pitfalls:
         yield Expected(page, "*", pitfall.instead, what)
-    if case.entity:
-        for door in case.doors():
-            yield Expected(_finder(case.entity), "*", f"{door.state.name}：{door.title}", what)
 
 
-def _finder(entity: Entity) -> str:
-    return f"tools/finder/{entity.id}/index.html"
+def _in_brief(judge: Judge, channel: Channel) -> Iterator[str]:
+    """The way in and the hours of a channel."""
+    book = judge.book
+    if channel.hotline:
+        hotline = book.hotlines[channel.hotline]
+        yield f"{hotline.number} {status(judge, hotline)}"
+    for path in () if channel.hotline else channel.paths[:1]:
+        yield f"{path.label} {status(judge, path)}"
+    for hours in channel.hours:
+        yield f"{_tier(book, hours.tier)}{phrases.hours(book.words, hours)} {status(judge, hours)}"
 
 
-def _of_finder(judge: Judge, entity: Entity) -> Iterator[Expected]:
-    """What the finder's page of an entity must say of its channels: the way in and the hours."""
-    book, page = judge.book, _finder(entity)
-    yield Expected(page, "*", "", f"{entity.name}：现在找谁")
-    for channel in entity.channels:
-        what = f"{entity.name}的{channel.name}"
-        if channel.hotline:
-            hotline = book.hotlines[channel.hotline]
-            yield Expected(page, "*", f"{hotline.number} {status(judge, hotline)}", what)
-        for path in () if channel.hotline else channel.paths[:1]:
-            yield Expected(page, "*", f"{path.label} {status(judge, path)}", what)
-        for hours in channel.hours:
-            text = f"{_tier(book, hours.tier)}{phrases.hours(book.words, hours)} {status(judge, hours)}"
-            yield Expected(page, "*", text, what)
-
-
-def _of_call(judge: Judge, call: Call, entity: Entity) -> Iterator[Expected]:
+def _of_call(judge: Judge, call: Call, entity: Entity, page: str) -> Iterator[Expected]:
     """What the call sheet of a hotline must say."""
     hotline = call.hotline
     facts = (text for channel in call.channels for text in _of_service(judge, channel))
-    page, anchor = f"tools/call/{entity.id}/index.html", f"call-{hotline.owner}-{hotline.id}"
     for text in (f"{hotline.number} {status(judge, hotline)}", *facts):
-        yield Expected(page, anchor, text, entity.name)
+        yield Expected(page, f"call-{hotline.owner}-{hotline.id}", text, entity.name)
 
 
-def _of_table(judge: Judge, comparison: Comparison) -> Iterator[Expected]:
+def _of_table(judge: Judge, comparison: Comparison, page: str) -> Iterator[Expected]:
     """What a comparison must say: every row, every value with its status."""
-    page = f"compare/{comparison.id}/index.html"
     yield Expected(page, "*", "", comparison.title)
     for row in Tables(judge).table(comparison).rows:
         yield Expected(page, "*", row.name, comparison.title)
@@ -161,6 +202,7 @@ def _of_table(judge: Judge, comparison: Comparison) -> Iterator[Expected]:
 
 
 def _of_entity(judge: Judge, entity: Entity, page: str) -> Iterator[Expected]:
+    yield Expected(page, "*", "", entity.name)
     for hotline in judge.book.serving[entity.id]:
         yield Expected(page, "*", f"{hotline.number} {status(judge, hotline)}", entity.name)
     for rejected in entity.rejected:

@@ -14,7 +14,7 @@ import re
 import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path as File
 from pathlib import PurePosixPath
@@ -26,7 +26,7 @@ from kefu.checks import prose
 from kefu.checks.datatexts import quotations
 from kefu.checks.prefilter import HIDDEN, PATHS, TIMES, breakable
 from kefu.checks.prose import Reader
-from kefu.expected import Expected
+from kefu.expected import Expectations, Expected
 from kefu.extract import Fragment, Piece, Places, dial_links, piece_of, pieces_of
 from kefu.files import is_among
 from kefu.numbers import slug_of, tel_of
@@ -199,18 +199,6 @@ class Reading(NamedTuple):
     """Time limits that are said otherwise there."""
 
 
-@dataclass(slots=True)
-class Wanted:
-    """What must stand on a page: facts, each with its text without white space."""
-
-    facts: list[tuple[Expected, str]]
-
-    @property
-    def made_of(self) -> str:
-        """All of it in one text."""
-        return "\n".join([f"{one.anchor} {text} {one.what}" for one, text in self.facts])
-
-
 class Sweep:
     """Reads one staged output after the other. `label` is what messages call the folder.
 
@@ -231,6 +219,7 @@ class Sweep:
         self.trusted = trusted
         self._told: set[bytes] = set()
         self._clocks = {f"clock-{one.id}": one for one in reader.book.clocks.values()}
+        self._expected = Expectations(reader.judge)
         self._labels = expected.labels(reader.book)
         self._judged = Memory(self._faults_of, _KEPT)
         self._judged_first: Memo = {}
@@ -649,19 +638,10 @@ class Sweep:
 
     # Facts
 
-    @derived
-    def _expected(self) -> dict[str, Wanted]:
-        """Page → what must stand on it."""
-        found: dict[str, Wanted] = {}
-        for one in expected.everything(self.reader.judge):
-            found.setdefault(one.page, Wanted([])).facts.append((one, "".join(one.text.split())))
-        return found
-
     def _with_facts(self, reading: Reading, said: Sections) -> Reading:
         """The reading of a page, with what is missing in its sections."""
-        wanted = self._expected.get(reading.name)
-        facts = wanted.facts if wanted else ()
-        lacking = tuple(one for one, text in facts if text not in said.get(one.anchor, ""))
+        facts = self._expected.of(reading.name)
+        lacking = tuple(one for one in facts if "".join(one.text.split()) not in said.get(one.anchor, ""))
         clocks = tuple(self._wrong_clocks(reading.name, said))
         return reading._replace(is_page=True, lacking=lacking, clocks=clocks)
 
@@ -677,16 +657,16 @@ class Sweep:
 
     def _missing(self, pages: set[str], lacking: set[Expected]) -> Iterator[Problem]:
         """Pages and facts that are missing, in the order in which they are expected."""
-        if not lacking and pages.issuperset(self._expected):
-            return
-        for one in expected.everything(self.reader.judge):
-            where = Where(f"{self.label}/{one.page}")
-            if one.page not in pages:
-                if not one.text:
-                    yield Problem(where, f"没有{one.what}的页面", MISSING.name, "检查模板和导航")
-            elif one in lacking:
-                place = "" if one.anchor == "*" else f"(#{one.anchor})"
-                yield Problem(where, f"{one.what}{place}没有 {one.text}", MISSING.name, "检查它的模板")
+        wanting = {one.page for one in lacking}
+        for page in self._expected.pages():
+            where = Where(f"{self.label}/{page}")
+            if page not in pages:
+                what = next(self._expected.of(page)).what
+                yield Problem(where, f"没有{what}的页面", MISSING.name, "检查模板和导航")
+            elif page in wanting:
+                for one in filter(lacking.__contains__, self._expected.of(page)):
+                    place = "" if one.anchor == "*" else f"(#{one.anchor})"
+                    yield Problem(where, f"{one.what}{place}没有 {one.text}", MISSING.name, "检查它的模板")
 
 
 def names(folder: File) -> list[str]:

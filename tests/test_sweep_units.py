@@ -643,19 +643,15 @@ EXPECTED: dict[str, list[str]] = {
     ],
     "tools/finder/index.html": [""],
     "tools/finder/jia/index.html": [
-        *(
-            "店铺不回\uff1a从第 3 步开始\uff1a请平台查",
-            "过期了\uff1a结局\uff1a还不行\uff1a未知",
-            "有申请\uff1a从第 1 步开始\uff1a看原因",
-            "",
-        ),
-        *("更多 → 联系商家 单一来源", "我的 → 客服中心 已核实"),
+        *("", "更多 → 联系商家 单一来源", "我的 → 客服中心 已核实"),
         "普通用户工作日 09:00–21:00\uff0c周末 10:00–18:00 已核实",
         *("VIP 用户以页面显示为准 已核实", "950001 已核实"),
+        *("店铺不回\uff1a从第 3 步开始\uff1a请平台查", "过期了\uff1a结局\uff1a还不行\uff1a未知"),
+        "有申请\uff1a从第 1 步开始\uff1a看原因",
     ],
     "tools/finder/wu/index.html": [
-        *("店铺不回\uff1a从第 3 步开始\uff1a请平台查", "过期了\uff1a结局\uff1a还不行\uff1a未知", ""),
-        *("我的 → 客服 单一来源", "每天 09:00–21:00 单一来源"),
+        *("", "我的 → 客服 单一来源", "每天 09:00–21:00 单一来源"),
+        *("店铺不回\uff1a从第 3 步开始\uff1a请平台查", "过期了\uff1a结局\uff1a还不行\uff1a未知"),
     ],
     "tools/finder/bing/index.html": ["", "12999 多源一致"],
     "tools/call/index.html": [""],
@@ -678,9 +674,31 @@ EXPECTED: dict[str, list[str]] = {
 }
 
 
+def everything(judge: Judge) -> list[expected.Expected]:
+    """What all pages that must be there must say."""
+    asked = expected.Expectations(judge)
+    return [one for page in asked.pages() for one in asked.of(page)]
+
+
+def test_each_page_that_must_be_there_is_named_first(judge: Judge) -> None:
+    asked = expected.Expectations(judge)
+    pages = list(asked.pages())
+    assert len(pages) == len(set(pages))
+    for page in pages:
+        one = next(asked.of(page))
+        assert (one.page, one.text) == (page, "") != ("", one.what)
+    for page in (
+        "404.html",
+        "guides/robots/index.html",
+        "platforms/x/index.html",
+        "problems/lost/x/index.html",
+    ):
+        assert not list(asked.of(page))
+
+
 def test_what_pages_must_say(judge: Judge) -> None:
     found: dict[str, list[str]] = {}
-    for one in expected.everything(judge):
+    for one in everything(judge):
         text = one.text if one.anchor == "*" else f"{one.anchor}: {one.text}"
         found.setdefault(one.page, []).append(text)
     for page, texts in EXPECTED.items():
@@ -727,7 +745,7 @@ def test_a_status_is_matched_behind_a_little_space(judge: Judge, text: str, word
 def sections(judge: Judge) -> dict[str, dict[str, list[str]]]:
     """Page → anchor → what must stand there, a time limit's section whole."""
     pages: dict[str, dict[str, list[str]]] = {}
-    for one in expected.everything(judge):
+    for one in everything(judge):
         texts = pages.setdefault(one.page, {}).setdefault(one.anchor, [])
         clock = judge.book.clocks.get(one.anchor.removeprefix("clock-"))
         texts.append(expected.clock(judge, clock) if clock else one.text)
