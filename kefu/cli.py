@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kefu import __version__, checks, commands, load, show, sweep, today
+from kefu.files import walk
 from kefu.numbers import digits_of
 from kefu.problem import BookError, Problem
 
@@ -268,7 +269,7 @@ def _build(options: argparse.Namespace) -> int:
     for sentence in made.left:
         print(sentence, file=sys.stderr)
     built = made.built
-    size = sum(file.stat().st_size for file in made.site.rglob("*") if file.is_file())
+    size = sum(file.stat().st_size for _, file in walk(made.site))
     print(f"{made.site}: {built.pages} 页 / pages, {size / 1e6:.1f} MB")
     _print_editions(made, dist)
     print(

@@ -29,6 +29,26 @@ def irregular(folder: File) -> Iterator[tuple[File, str]]:
                 yield one, "不是普通文件"
 
 
+def walk(folder: File) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every file and link below a folder, by its path in it; links to folders are links. Nothing without one.
+
+    Plain strings and one question a folder: there are thousands of files in a site.
+    """
+    todo = [(str(folder), "")]
+    while todo:
+        at, path = todo.pop()
+        try:
+            entries = os.scandir(at)
+        except FileNotFoundError:
+            continue
+        with entries:
+            for one in entries:
+                if one.is_dir(follow_symlinks=False):
+                    todo.append((one.path, f"{path}{one.name}/"))
+                else:
+                    yield f"{path}{one.name}", one
+
+
 def is_among(folders: Iterable[File], name: str, data: bytes) -> bool:
     """Whether one of some folders holds a file of that name with just these bytes."""
     return any(one.is_file() and one.read_bytes() == data for one in (at / name for at in folders))

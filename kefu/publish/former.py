@@ -23,6 +23,7 @@ from typing import Any
 
 from kefu import trace
 from kefu.contract import HOME
+from kefu.files import walk
 from kefu.load import Known
 from kefu.model import Book, Record, Sources, records_in
 from kefu.publish import kept
@@ -247,17 +248,7 @@ def locked(root: File, kind: str) -> Iterator[None]:
 def stats(folder: File) -> dict[str, tuple[int, int]]:
     """Size and time of every file below a folder."""
     found = {}
-    todo = [(str(folder), "")]
-    while todo:
-        at, path = todo.pop()
-        try:
-            with os.scandir(at) as entries:
-                for one in entries:
-                    if one.is_dir(follow_symlinks=False):
-                        todo.append((one.path, f"{path}{one.name}/"))
-                    else:
-                        known = one.stat(follow_symlinks=False)
-                        found[f"{path}{one.name}"] = known.st_size, known.st_mtime_ns
-        except FileNotFoundError:
-            return {}
+    for path, one in walk(folder):
+        known = one.stat(follow_symlinks=False)
+        found[path] = known.st_size, known.st_mtime_ns
     return found

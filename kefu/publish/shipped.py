@@ -71,31 +71,29 @@ def _linked(
         return None
     if former.stats(before.site) != before.files:
         return None
-    sums, known = store.manifest(before.site.parent), {}
-    changed = {}
-    folders = {out}
-    out.mkdir(parents=True, exist_ok=True)
-    for path, stat in tree.items():
-        if before.tree.get(path) != stat:
-            changed[path] = (made.folder / path).read_bytes()
-            continue
-        name = before.names.get(path, path)
-        for one in (name, *static.copies(name)):
-            if one in before.files and f"site/{one}" not in known:  # MkDocs has a sitemap.xml.gz as well
-                target = out / one
-                if target.parent not in folders:
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    folders.add(target.parent)
-                os.link(before.site / one, target)
-                known[f"site/{one}"] = sums.get(f"site/{one}", "")
-    for one in ("_headers", *static.copies("_headers")):
-        if one in before.files:
-            os.link(before.site / one, out / one)
-    if not static.update(out, changed, before.names, workers):
+    changed = {path for path, stat in tree.items() if before.tree.get(path) != stat}
+    names = (before.names.get(path, path) for path in tree if path not in changed)
+    wanted = {copy for name in ("_headers", *names) for copy in (name, *static.copies(name))}
+    wanted &= before.files.keys()  # a set: MkDocs has a sitemap.xml.gz as well
+    _link(before.site, out, wanted)
+    sums = store.manifest(before.site.parent)
+    known = {f"site/{name}": sums.get(f"site/{name}", "") for name in wanted}
+    texts = {path: (made.folder / path).read_bytes() for path in sorted(changed)}
+    if not static.update(out, texts, before.names, workers):
         return None
     if faults := list(_faults(changed, made, out)):
         raise BookError(faults)
     return known
+
+
+def _link(site: File, out: File, names: Iterable[str]) -> None:
+    """Link files of a former site into the folder of another. Raises OSError where there are no links."""
+    out.mkdir(parents=True, exist_ok=True)
+    for folder in sorted({name.rpartition("/")[0] for name in names}):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    old, new = f"{site}/", f"{out}/"
+    for name in names:
+        os.link(old + name, new + name)
 
 
 def _faults(changed: Iterable[str], made: Site, out: File) -> Iterable[Problem]:

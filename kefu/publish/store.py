@@ -22,6 +22,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path as File
 
+from kefu.files import walk
+
 RELEASES = "releases"
 CURRENT = "current"
 MANIFEST = "files.json"
@@ -226,12 +228,11 @@ def _adopt(dist: File, now: Release | None, folder: File) -> list[str]:
         return []
     ours = manifest(now.folder) if now else {}
     left = []
-    for file in _files(former):
-        path = file.relative_to(former).as_posix()
+    for path, file in walk(former):
         theirs = f"site/{path}" not in ours if now else _THEIRS.fullmatch(path)
-        place = folder / "site" / path
         if not theirs:
             continue
+        place = folder / "site" / path
         if os.path.lexists(place) or _is_below_a_file(place, folder):
             left.append(f"site/{path} 和生成的文件同名,没有带过来")
         elif file.is_symlink():
@@ -239,26 +240,22 @@ def _adopt(dist: File, now: Release | None, folder: File) -> list[str]:
         else:
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(file, place, follow_symlinks=False)
-    return left
+    return sorted(left)
 
 
 def _is_below_a_file(place: File, folder: File) -> bool:
     return any(one.is_file() for one in place.parents if folder in one.parents)
 
 
-def _files(folder: File) -> Iterator[File]:
-    """Every file and link below a folder, in order; links to folders are links."""
-    for at, folders, names in os.walk(folder):
-        folders.sort()
-        links = [name for name in folders if (File(at) / name).is_symlink()]
-        for name in sorted((*names, *links)):
-            yield File(at) / name
-
-
 def _sums(folder: File, known: Mapping[str, str]) -> dict[str, str]:
     """Path → SHA-256 of every file of a release."""
-    files = ((one.relative_to(folder).as_posix(), one) for one in _files(folder) if not one.is_symlink())
-    return {path: known.get(path) or hashlib.sha256(one.read_bytes()).hexdigest() for path, one in files}
+    files = ((path, one.path) for path, one in walk(folder) if not one.is_symlink())
+    return {path: known.get(path) or _sum(file) for path, file in files}
+
+
+def _sum(file: str) -> str:
+    with open(file, "rb") as data:  # noqa: PTH123 - thousands of files, and no object for each
+        return hashlib.file_digest(data, "sha256").hexdigest()
 
 
 def manifest(folder: File) -> dict[str, str]:
