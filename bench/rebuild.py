@@ -25,7 +25,16 @@ from bench import generator
 from bench.builders import Failed
 from bench.measure import Bench, Cost, Rebuild, Served, least
 
-PROGRAM = ("kefu", "templates", "theme", "hooks", "content/assets", "pyproject.toml", "mkdocs.yml")
+PROGRAM = (
+    "kefu",
+    "templates",
+    "theme",
+    "hooks",
+    "content/assets",
+    "pyproject.toml",
+    "mkdocs.yml",
+    "requirements.lock",
+)
 """What a tree consists of besides its book."""
 PATIENCE_S = 600
 """How long `kefu serve` may take for anything."""
@@ -134,7 +143,9 @@ def measure(bench: Bench, entities: int) -> tuple[Rebuild, ...]:
 
 
 def _command(root: Path, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", "kefu", "--root", str(root), "--today", str(generator.DAY), *arguments]
+    """The program that the environment names runs, not the one that the bench was started beside (-P)."""
+    program = [sys.executable, "-P", "-m", "kefu"]
+    return [*program, "--root", str(root), "--today", str(generator.DAY), *arguments]
 
 
 def _settings(root: Path, cache: Path) -> dict[str, str]:
