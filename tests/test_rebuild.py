@@ -14,6 +14,7 @@ import pytest
 from conftest import DAY, ROOT
 
 from kefu import search
+from kefu.checks import templates
 from kefu.problem import BookError
 from kefu.publish import former, rebuild, release, static
 from kefu.publish import site as site_module
@@ -162,6 +163,40 @@ def test_a_template_of_its_own_is_read_again(tree: Path) -> None:
     wanted = clean(tree)
     assert "版本说的是什么".encode() in wanted["corrections/index.html"]
     assert made(tree) == wanted
+
+
+def test_templates_are_held_to_their_rules_again_when_anything_of_that_changes(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added("templates/own.jinja", text='{% include "parts/own.jinja" %}一栏 → 二栏')(tree)
+    added("templates/parts/own.jinja")(tree)
+    made(tree)
+    with monkeypatch.context() as patch:
+        patch.setattr(templates, "check", lambda *_: pytest.fail("nothing of it has changed"))
+        replaced(JIA, 'open: "09:00"', 'open: "08:30"')(tree)
+        made(tree)
+    for path, text in {
+        "templates/own.jinja": "{{ bokk }}",
+        "templates/other.jinja": "{{ bokk }}",
+        "templates/parts/own.jinja": None,
+        "templates/print/own.typ": '#import "@preview/a:1.0.0"',
+        JIA: (tree / JIA).read_text("utf-8").replace("steps: [", 'steps: ["二栏", ', 1),
+    }.items():
+        before = (tree / path).read_text("utf-8") if (tree / path).exists() else None
+        write(tree / path, text)
+        with pytest.raises(BookError) as raised:
+            made(tree)
+        assert {one.where.path.split("/")[0] for one in raised.value.problems} == {"templates"}, path
+        write(tree / path, before)
+
+
+def write(file: Path, text: str | None) -> None:
+    """Write a file, or remove it."""
+    if text is None:
+        file.unlink()
+    else:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
 
 
 def test_one_change_after_the_other(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,8 @@ def found_in(root: Path, reader: Reader, **files: str) -> list[str]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
     (root / "templates" / "a.jinja").write_text("", "utf-8")
-    return [f"{one} | {one.tip.partition(':')[0]}" for one in templates.check(reader, root)]
+    found = templates.check(reader, templates.Templates(root))
+    return [f"{one} | {one.tip.partition(':')[0]}" for one in found]
 
 
 @pytest.mark.parametrize("case", made_up_cases(), ids=lambda case: case["text"])

@@ -120,7 +120,8 @@ def checked(reader: prose.Reader, root: Path, once: Once = always) -> prose.Read
         for one in documents:
             problems += once(("check", "prose", one.path), listed(prose.run, reader, one))
         problems += once(("check", "topics"), listed(topics.check, judge.book, documents))
-        problems += templates.check(reader, root)
+        ours = templates.Templates(root)
+        problems += once(("check", "templates"), listed(templates.check, reader, ours))
     if problems:
         raise BookError(problems)
     return reader

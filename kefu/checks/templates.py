@@ -22,6 +22,7 @@ from kefu.problem import Problem, Rule, Where, where_in
 from kefu.svg import Box, Line, Picture, Text
 from kefu.tables import Cell, Row, Table, Value
 from kefu.text import SHORT, Number
+from kefu.trace import derived, outside
 from kefu.trust import Item, Judge, Verdict
 
 LITERAL = Rule(
@@ -70,22 +71,49 @@ _CODE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _UNESCAPED = re.compile(
     r"(?:\|\s*|\bfilter\s+|\bmap\(\s*[\"'])(?P<name>safe)\b|\b(?P<tag>autoescape|Markup)\b"
 )
+_PAPER = re.compile(r"print/[^/]+\.typ")
+_ICON = re.compile(r"icons/([^/]+)\.svg")
 _STATEMENT = re.compile(r"\{%[-+]?\s*(\w+)([^%]*)")
 _CLOSED = frozenset({"if", "for", "macro", "call", "filter", "block", "with", "autoescape", "raw"})
 
 
-def check(reader: Reader, root: File) -> Iterator[Problem]:
+class Templates:
+    """The templates below `root/templates`, beside those of the program."""
+
+    def __init__(self, root: File) -> None:
+        self.root = root
+
+    @derived
+    def texts(self) -> list[dict[str, str]]:
+        """Of the tree, then of the program: path below templates/ → its text; none if it is no template."""
+        outside()
+        return [_texts(home / "templates") for home in dict.fromkeys((self.root, HOME))]
+
+
+def _texts(folder: File) -> dict[str, str]:
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    return {
+        file.relative_to(folder).as_posix(): file.read_text("utf-8") if file.suffix in _TEMPLATES else ""
+        for file in files
+    }
+
+
+_TEMPLATES = frozenset({".jinja", ".typ"})
+
+
+def check(reader: Reader, templates: Templates) -> Iterator[Problem]:
     """Every fault in the templates below `root/templates`."""
-    yield from _icons(reader.book, root)
-    yield from _packages(root)
-    folder = root / "templates"
-    texts = {file: file.read_text("utf-8") for file in sorted(folder.rglob("*.jinja"))}
-    ours = [file.read_text("utf-8") for file in sorted((HOME / "templates").rglob("*.jinja")) if root != HOME]
+    own, *others = all_texts = templates.texts
+    present = {name for each in all_texts for name in each}
+    yield from _icons(reader.book, present)
+    yield from _packages(own)
+    texts = {name: text for name, text in own.items() if name.endswith(".jinja")}
+    ours = [text for each in others for name, text in each.items() if name.endswith(".jinja")]
     macros = {
         name for text in (*texts.values(), *ours) for name in re.findall(r"\{%[-+]?\s*macro\s+(\w+)", text)
     }
-    for file, text in texts.items():
-        path = file.relative_to(root).as_posix()
+    for name, text in texts.items():
+        path = f"templates/{name}"
         yield from _literals(reader, text, path)
         yield from _escaping(text, path)
         analysed = _analysed(text)
@@ -94,27 +122,27 @@ def check(reader: Reader, root: File) -> Iterator[Problem]:
             continue
         tree, undeclared = analysed
         yield from _joined(reader, tree, text, path)
-        yield from _variables(tree, undeclared, text, path, file.relative_to(folder).as_posix())
+        yield from _variables(tree, undeclared, text, path, name)
         yield from _attributes(tree, text, path, macros)
-        yield from _included(tree, text, path, root)
+        yield from _included(tree, text, path, present)
 
 
-def _packages(root: File) -> Iterator[Problem]:
+def _packages(own: dict[str, str]) -> Iterator[Problem]:
     """Packages that a template of papers would fetch from the network."""
-    for file in sorted((root / "templates" / "print").glob("*.typ")):
-        text = file.read_text("utf-8")
+    for name, text in own.items():
+        if not _PAPER.fullmatch(name):
+            continue
         for found in re.finditer(r"""["']@[a-z]""", text):
-            where = where_in(file.relative_to(root).as_posix(), text, found.start())
+            where = where_in(f"templates/{name}", text, found.start())
             tip = "要用的东西写进 templates/print/"
             yield Problem(where, "打印模板不能用网上的包", UNDEFINED.name, tip)
 
 
-def _icons(book: Book, root: File) -> Iterator[Problem]:
+def _icons(book: Book, present: set[str]) -> Iterator[Problem]:
     """Icons that data want and that are not there."""
-    folders = [folder / "templates" / "icons" for folder in (root, HOME)]
     for trouble in book.troubles.values():
-        if trouble.icon and not any((folder / f"{trouble.icon}.svg").is_file() for folder in folders):
-            known = sorted(file.stem for folder in folders for file in folder.glob("*.svg"))
+        if trouble.icon and f"icons/{trouble.icon}.svg" not in present:
+            known = sorted(found[1] for name in present if (found := _ICON.fullmatch(name)))
             tip = f"可以写:{'、'.join(known)};要别的,先加进 scripts/icons"
             yield Problem(trouble.where("icon"), f"没有图标 {trouble.icon}", ICON.name, tip)
 
@@ -242,13 +270,12 @@ def attributes() -> frozenset[str]:
     return LOOP.union(name for name in names if not name.startswith("_"))
 
 
-def _included(tree: nodes.Template, text: str, path: str, root: File) -> Iterator[Problem]:
+def _included(tree: nodes.Template, text: str, path: str, present: set[str]) -> Iterator[Problem]:
     """Templates that another one wants and that are not there."""
-    folders = [folder / "templates" for folder in (root, HOME)]
     for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
         named: nodes.Expr = getattr(node, "template")  # noqa: B009 - all four have it, their base has not
         wanted = named.value if isinstance(named, nodes.Const) else None
-        if isinstance(wanted, str) and not any((folder / wanted).is_file() for folder in folders):
+        if isinstance(wanted, str) and wanted not in present:
             where = _place(text, path, node.lineno, re.escape(wanted))
             tip = "路径从 templates/ 算起,例如 parts/macros.jinja"
             yield Problem(where, f"没有模板 {wanted}", UNDEFINED.name, tip)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from kefu import checks
 from kefu.checks.prose import Reader
+from kefu.checks.templates import Templates
 from kefu.contract import WHOLE
 from kefu.load import load
 from kefu.model import Record
@@ -160,7 +161,7 @@ class _Work:
         self.report = report
         self.renderer = Renderer(judge, root)
         self.sweep = Sweep(Reader(judge))
-        known = (*owners(self.renderer), self.sweep, self.sweep.reader)
+        known = (*owners(self.renderer), self.sweep, self.sweep.reader, Templates(root))
         self.trace = Trace(former.places(judge.book), known, before.reads, altered)
         self.files: dict[str, bytes | None] = {}
         self.day = judge.book.last_read
