@@ -281,6 +281,7 @@ class Recogniser:
         self._longest_first = sorted(labels, key=len, reverse=True)
         self._spaced = [label for label in self._longest_first if " " in label]
         label = "|".join(map(re.escape, self._longest_first)) or "(?!)"
+        self._labelled = re.compile("|".join(map(re.escape, self._plain)) or "(?!)")
         self._by_slashes = re.compile(rf"(?<![\w/])(?:{label})(?: ?/ ?(?:{label})){{2,}}(?![\w/])")
 
     @property
@@ -475,9 +476,11 @@ class Recogniser:
     def paths(self, text: str) -> list[Path]:
         """Every run of labels joined by arrows with at least one label that the book knows."""
         flat = _bounded(flatten(text))
+        if not (_STRONG_ARROW.search(flat) or self._labelled.search(plain(flat))):
+            return []
         found = []
         position = 0
-        while match := _JOINED.search(flat, position):
+        while match := _joined(flat, position):
             position = match.end()
             path = _path(text, flat, match.start(), match.end())
             if path and self._is_path(flat, path := self._fitted(text, flat, path)):
@@ -539,7 +542,7 @@ class Recogniser:
 
     def _is_path(self, flat: str, path: Path) -> bool:
         known = sum(plain(label) in self._plain for label in path.labels)
-        weak = all(not set(arrow) - set("-\u2014\u2013>=》") for arrow in path.arrows)
+        weak = all(not set(arrow) - set(_WEAK_ARROWS) for arrow in path.arrows)
         if weak:
             return known >= 2 or (known >= 1 and bool(_PATH_CUE.search(_before(flat, path.start))))
         if known or any(_near(label, self.labels) for label in path.labels if len(label) >= 3):
@@ -751,6 +754,11 @@ _BEFORE_END = r"\0*+(?=$|[^\w\u3400-\u9fff/+])"
 _LAST = rf"(?:\*{{1,3}}|`)?(?:{_QUOTED}(?:\*{{1,3}}|`)?|{_BARE}(?:\*{{1,3}}|`)?{_BEFORE_END})"
 _JOINED = re.compile(rf"{_LABEL}(?:{_ARROW}{_LABEL})*{_ARROW}{_LAST}")
 _SPLIT = re.compile(_ARROW)
+_WEAK_ARROWS = "-\u2014\u2013>=》"
+"""What joins many things. A path with nothing else between its labels has a label that the book knows."""
+_STRONG_ARROW = re.compile(f"[{ARROWS.translate(dict.fromkeys(map(ord, _WEAK_ARROWS)))}]")
+_LONGEST = 28
+"""The longest label, with quotes and emphasis."""
 _PATH_CUE = re.compile(r"(?:点击|点|进入|打开|找到|依次|路径|入口|选择|走|从|沿)[:\uff1a“ ]*$")
 _OPENERS = "“\"「『‘'【[*_` \0\n"
 _CLOSERS = "”\"」』’'】]*_` \0\n"
@@ -780,6 +788,12 @@ def _edged(piece: str) -> str:
 
 def _crosses(path: Path, others: list[Path]) -> bool:
     return any(other.start < path.end and path.start < other.end for other in others)
+
+
+def _joined(flat: str, position: int) -> re.Match[str] | None:
+    """The first run of labels joined by arrows behind a position. It begins near an arrow."""
+    arrow = _SPLIT.search(flat, position)
+    return _JOINED.search(flat, max(position, arrow.start() - _LONGEST)) if arrow else None
 
 
 def _path(text: str, flat: str, start: int, end: int) -> Path | None:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cached_property
 from itertools import islice
-from typing import Any, Generic, TypeVar, cast, overload
+from typing import Any, Generic, TypeVar, overload
 
 T = TypeVar("T")
 Key = tuple[str, ...]
@@ -380,7 +380,8 @@ class derived(Generic[T]):
         known = _trace.derived(name, owner, lambda: _entries(self._make(owner), name))
         if type(known.value) is not _Entries and _now is not None:
             _now.add(-1 - known.number)
-        return cast("T", known.value)
+        value: T = known.value
+        return value
 
     def __set__(self, owner: object, value: T) -> None:
         """A data descriptor, so that what is kept in the object is not found without it."""
@@ -415,7 +416,8 @@ def remembered(memo: Memo, key: Hashable, make: Callable[[], T]) -> T:
         memo[key] = known
     if _now is not None and known[1] is not None:
         _now |= known[1]
-    return cast("T", known[0])
+    value: T = known[0]
+    return value
 
 
 def make_room(memo: Memo, most: int) -> None:
@@ -445,4 +447,5 @@ class Memory(Generic[T]):
             return remembered(self._known, arguments, lambda: self._make(*arguments))
         if _now is not None and known[1]:
             _now.update(known[1])
-        return cast("T", known[0])
+        value: T = known[0]
+        return value

@@ -879,12 +879,26 @@ def test_a_time_limit_is_named_with_its_place_in_the_data(sweep: Sweep, tmp_path
         "tel.106-5",
         "hotline/jd.950618",
         "950618",
+        "拨打 12-09:30",
+        "09:00转 12",
+        "09:95 01 88:00",
+        "09:95 〇 18:00",
+        "95 09:00–18:00",
+        "09:00\uff08016",
+        "O09:00",
+        "\uff1909:00",
+        "&#57;5 09:00",
     ],
 )
 def test_what_may_hold_a_number_is_read(text: str) -> None:
     assert breakable(text) >= NUMBERS
 
 
-@pytest.mark.parametrize("text", ["clock/jd-170-result", "response/jd-190.shop.everyone", "a1", "甲乙"])
+HOURS = "VIP 用户 工作日 09:00–22:30\uff0c周末 09:30–18:00 待复核"
+
+
+@pytest.mark.parametrize(
+    "text", ["clock/jd-170-result", "response/jd-190.shop.everyone", "a1", "甲乙", HOURS]
+)
 def test_what_holds_none_is_not(text: str) -> None:
     assert not breakable(text) & NUMBERS

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kefu.checks import Once, always, key_of, listed, prose, times
 from kefu.checks.prefilter import breakable
 from kefu.checks.prose import Reader
-from kefu.model import Book, Clock, Entity, Evidence, Record, Ruling, Source, texts_in
+from kefu.model import Book, Clock, Entity, Evidence, Record, Ruling, Source, inner_fields, texts_in
 from kefu.problem import Problem
 from kefu.prose import Quoted, quoted
 
@@ -43,21 +43,23 @@ def _named(reader: Reader, clock: Clock) -> Iterator[Problem]:
 
 
 def _documents(record: Record, entity: str, rules: frozenset[str]) -> Iterator[tuple[Quoted, frozenset[str]]]:
-    if isinstance(record, Ruling):
+    kind = type(record)
+    if kind is Ruling:
         rules &= _RULED
-    elif isinstance(record, (Evidence, Source)):
+    elif issubclass(kind, (Evidence, Source)):
         rules = _EVERYWHERE
     for at, text in texts_in(record):
-        if isinstance(record, Clock) and at == ("name",):
+        if kind is Clock and at == ("name",):
             rules -= {"clock-differ", "response-differ"}  # what the name says has a check of its own
         asked = _EVERYWHERE if at[0] == _OTHERS_WORDS else rules
         if at[0] not in _NO_TEXTS and breakable(text):
             yield quoted(text, record.where(*at), entity), asked
-    for name in type(record).model_fields:
+    inside = _EVERYWHERE if kind is Ruling else rules
+    for name in inner_fields(kind):
         value = getattr(record, name)
         for one in value if isinstance(value, tuple) else (value,):
-            if isinstance(one, Record):
-                yield from _documents(one, entity, _EVERYWHERE if isinstance(record, Ruling) else rules)
+            if one and not isinstance(one, str):
+                yield from _documents(one, entity, inside)
 
 
 def quotations(book: Book) -> Iterator[str]:

@@ -25,6 +25,12 @@ _NUMBER = re.compile(
     "|[^\x00-\x7f\u3000-\u9fff\uff00-\uff0f\uff1a-\uff5e\u2010-\u2027\u2190-\u21ff\u00b7\u00d7]"
 )
 """Three digits not far apart, numerals read out, letters that stand for digits, unusual characters."""
+_HOURS = re.compile(
+    "(?<![^\u3000-\u3007\u3012-\u9fff\uff0c\uff1a\uff1b |])[0-9]{2}:[0-9]{2}(?:\u2013[0-9]{2}:[0-9]{2})?"
+    "(?![^\u3000-\u3007\u3012-\u9fff\uff0c\uff1a\uff1b |])"
+)
+"""Hours between words. Two of them beside each other have four digits that could hang together."""
+_DIGIT = re.compile(f"[0-9{SPOKEN_DIGITS}&<]")
 _IDENTIFIER = re.compile(
     r"(?!.*(?:hotline|call|phone|tel))(?=[a-z]*[a-hjkmnp-z])[a-z][a-z0-9]*(?:[-./][a-z0-9]+)*"
 )
@@ -55,5 +61,14 @@ def breakable(text: str) -> frozenset[str]:
     """The names of the rules that the text could break."""
     if not _ANY.search(text):
         return _NONE
-    found = _NONE.union(*(rules for pattern, rules in _PATTERNS if pattern.search(text)))
-    return found - NUMBERS if found and text.isascii() and _IDENTIFIER.fullmatch(text) else found
+    found = _NONE.union(*[rules for pattern, rules in _PATTERNS if pattern.search(text)])
+    is_free = found and (_IDENTIFIER.fullmatch(text) if text.isascii() else _has_hours_alone(text))
+    return found - NUMBERS if is_free else found
+
+
+def _has_hours_alone(text: str) -> bool:
+    """Whether all digits of a text are those of its hours, and nothing else in it could be a number."""
+    if ":" not in text:
+        return False
+    rest = _HOURS.sub("", text)
+    return not (_DIGIT.search(rest) or _NUMBER.search(rest))

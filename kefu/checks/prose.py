@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from kefu.model import Book, Clock, Hotline
+from kefu.model import Book, Channel, Clock, Hotline
 from kefu.problem import Problem, Rule, Where
 from kefu.prose import Allowance, Block, Document, around, clauses, sentences
 from kefu.text import (
@@ -26,12 +26,18 @@ from kefu.text import (
     hidden,
     plain,
 )
-from kefu.trace import derived
+from kefu.trace import Memory, derived
 from kefu.trust import Judge
 from kefu.words import REJECTED
 
+S = TypeVar("S")
+T = TypeVar("T")
 ProseCheck = Callable[["Reader", Document], Iterator["Found"]]
 _CHECKS: list[tuple[Rule, ProseCheck]] = []
+
+
+_KEPT = 8192
+"""In how many texts the entities that they name are remembered."""
 
 
 class Found(NamedTuple):
@@ -125,7 +131,8 @@ class Reader:
         self.book: Book = judge.book
         self._numbers: dict[int, tuple[Block, list[Number]]] = {}
         self._paths: dict[int, tuple[Block, list[Path]]] = {}
-        self._mentions: dict[str, list[Mention]] = {}
+        self._mentions = Memory(self._mentioned, _KEPT)
+        self._once: dict[tuple[object, int], tuple[object, Any]] = {}
         self.wrong_owners: dict[tuple[int, int], tuple[Block, Found | None]] = {}
         """What `_wrong_owner` said of each number, by the block's identity and the number's start."""
 
@@ -151,11 +158,19 @@ class Reader:
             known = self._paths[id(block)] = block, self.recogniser.paths(block.text)
         return known[1]
 
+    def once(self, make: Callable[[Reader, S], T], subject: S) -> T:
+        """What a function makes of a document or a block, worked out once for all rules."""
+        key = make, id(subject)
+        if key not in self._once:
+            self._once[key] = subject, make(self, subject)
+        value: T = self._once[key][1]
+        return value
+
     def forget(self) -> None:
         """Forget what was found in the document before."""
+        self._once.clear()
         self._numbers.clear()
         self._paths.clear()
-        self._mentions.clear()
         self.wrong_owners.clear()
 
     @derived
@@ -210,6 +225,27 @@ class Reader:
         return found
 
     @derived
+    def channels(self) -> dict[str, list[tuple[str, str, Channel]]]:
+        """Entity id → names and kinds of its channels, each with the channel."""
+        entities = self.book.entities.values()
+        return {
+            one.id: [(channel.name, channel.kind, channel) for channel in one.channels] for one in entities
+        }
+
+    @derived
+    def clocks(self) -> dict[str, list[Clock]]:
+        """Entity id → its clocks, those it refers to, and of a platform the general ones."""
+        return {id: [self.book.clocks[one] for one in self._clocks_of(id)] for id in self.book.entities}
+
+    def _clocks_of(self, id: str) -> dict[str, None]:
+        entity = self.book.entities[id]
+        ids = dict.fromkeys((*entity.clocks, *(c for one in entity.channels for c in one.clocks)))
+        ids |= dict.fromkeys(one.id for one in self.own_clocks[id])
+        if entity.kind == "platform":
+            ids |= dict.fromkeys(one.id for one in self.general_clocks)
+        return ids
+
+    @derived
     def digit_names(self) -> frozenset[str]:
         """Names of entities that are digits, but no numbers of theirs: 1688."""
         names = (name for one in self.book.entities.values() for name in (one.name, *one.aliases))
@@ -229,18 +265,19 @@ class Reader:
 
     def mentions(self, text: str) -> list[Mention]:
         """The entities that a text names, in order."""
-        if text not in self._mentions:
-            patterns, ids = self._names
-            small = text.lower() if len(text.lower()) == len(text) else text
-            found: list[Mention] = []
-            for one in sorted(
-                (m for pattern in patterns for m in pattern.finditer(small)),
-                key=lambda m: m.start(),
-            ):
-                if not found or found[-1].end <= one.start():
-                    found.append(Mention(one.start(), one.end(), ids[one[0]]))
-            self._mentions[text] = found
-        return self._mentions[text]
+        return self._mentions(text)
+
+    def _mentioned(self, text: str) -> list[Mention]:
+        patterns, ids = self._names
+        small = text.lower()
+        if len(small) != len(text):
+            small = text
+        found: list[Mention] = []
+        every = [one for pattern in patterns for one in pattern.finditer(small)]
+        for one in sorted(every, key=re.Match.start):
+            if not found or found[-1].end <= one.start():
+                found.append(Mention(one.start(), one.end(), ids[one[0]]))
+        return found
 
     def name(self, id: str) -> str:
         """An entity's name."""

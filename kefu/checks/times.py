@@ -191,11 +191,13 @@ _KINDS = {
 
 def _channels(reader: Reader, id: str, sentence: str) -> list[Channel]:
     """The channels of an entity that a sentence speaks of: by name, else by kind."""
-    own = reader.book.entities[id].channels
-    named = [one for one in own if one.name in sentence]
+    own = reader.channels[id]
+    named = [one for name, _, one in own if name in sentence]
     if named:
         return named
-    return [one for one in own if one.kind in _KINDS and _KINDS[one.kind].search(sentence)]
+    kinds = {kind for _, kind, _ in own} & _KINDS.keys()
+    meant = {kind for kind in kinds if _KINDS[kind].search(sentence)}
+    return [one for _, kind, one in own if kind in meant]
 
 
 def _texts(block: Block, at: int) -> tuple[str, str]:
@@ -237,7 +239,7 @@ def hours_agree(reader: Reader, document: Document) -> Iterator[Found]:
     Good: 唯品会普通用户的人工客服工作日 早9点到晚9点
     """
     for block in document.blocks:
-        for one in stated(block.text):
+        for one in reader.once(_stated, block):
             if one.hours and (about := _scoped(reader, document, block, one.start)):
                 id, sentence, clause = about
                 if _NOT_OPEN.search(clause):
@@ -259,7 +261,7 @@ def responses_agree(reader: Reader, document: Document) -> Iterator[Found]:
     Bad: 唯品会 VIP 专属客服 30 分钟内响应
     Good: 唯品会 VIP 专属客服 30 秒内响应
     """
-    for said in _durations(reader, document):
+    for said in reader.once(_durations, document):
         given = said.responses
         if said.is_response and said.one.span not in {_span(r.within) for r in given if r.within}:
             if said.one.span in _limits(said.clocks):
@@ -275,7 +277,7 @@ def clocks_agree(reader: Reader, document: Document) -> Iterator[Found]:
     Bad: 拼多多平台介入后 2 个工作日出结果
     Good: 拼多多平台介入后 48 小时出结果
     """
-    for said in _durations(reader, document):
+    for said in reader.once(_durations, document):
         if said.is_response or not said.clocks:
             continue
         best = max(said.clocks, key=lambda clock: _nearness(clock, said.clause, said.sentence))
@@ -332,11 +334,18 @@ class Said(NamedTuple):
         return not any(_nearness(clock, self.clause, self.sentence) >= _SURE for clock in self.clocks)
 
 
-def _durations(reader: Reader, document: Document) -> Iterator[Said]:
-    for block in document.blocks:
-        for one in stated(block.text):
-            if not one.span:
-                continue
+def _stated(_: Reader, block: Block) -> list[Stated]:
+    return stated(block.text)
+
+
+def _durations(reader: Reader, document: Document) -> list[Said]:
+    """Every duration that a document states."""
+    return [said for block in document.blocks for said in _durations_in(reader, document, block)]
+
+
+def _durations_in(reader: Reader, document: Document, block: Block) -> Iterator[Said]:
+    for one in reader.once(_stated, block):
+        if one.span:
             scope = reader.scope(document, block, one.start)
             id = scope[0] if scope else ""
             sentence, clause = _texts(block, one.start)
@@ -352,14 +361,7 @@ def _durations(reader: Reader, document: Document) -> Iterator[Said]:
 
 def _clocks(reader: Reader, id: str) -> list[Clock]:
     """The clocks of an entity, those it refers to, and the general ones."""
-    if not id:
-        return reader.general_clocks
-    entity = reader.book.entities[id]
-    ids = dict.fromkeys((*entity.clocks, *(c for one in entity.channels for c in one.clocks)))
-    ids |= dict.fromkeys(one.id for one in reader.own_clocks[id])
-    if entity.kind == "platform":
-        ids |= dict.fromkeys(one.id for one in reader.general_clocks)
-    return [reader.book.clocks[clock] for clock in ids]
+    return reader.clocks[id] if id else reader.general_clocks
 
 
 def _limits(clocks: list[Clock]) -> set[Span]:
