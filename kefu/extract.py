@@ -244,6 +244,8 @@ def _shown_attributes(name: str, text: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+_MAY_SHOW = re.compile(f"[:&]|data-|on|style|{'|'.join(sorted(_READ_OUT))}", re.IGNORECASE)
+"""Attributes without any of this show nothing: no name, no address."""
 _ADDRESSED = re.compile(
     r"^[\s\0]*(?:sms|smsto|callto|wtai|facetime|mailto|data|javascript):|\btel:", re.IGNORECASE
 )
@@ -388,7 +390,7 @@ def _tag(tag: str) -> tuple[bool, str, bool, bool, tuple[tuple[str, str], ...]] 
     if not found or "'" in tag or tag.count('"') % 2:
         return None
     name, attributes = found[2].lower(), found[3]
-    shown = _shown_attributes(name, attributes) if attributes and not found[1] else ()
+    shown = _shown_attributes(name, attributes) if not found[1] and _MAY_SHOW.search(attributes) else ()
     return bool(found[1]), name, name in _BLOCK, name in _VOID or attributes.endswith("/"), shown
 
 
@@ -456,6 +458,8 @@ def _usual(split: list[str], places: Places, outside: str) -> _Run:
 
 BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCK))})\b", re.IGNORECASE)
 """Behind a fragment that lacks its end, none of its lines ends it without such a tag."""
+ROW_EDGE = re.compile(r"</?(?:tr|item|entry|url)\b", re.IGNORECASE)
+"""Where a row of a table, or something like it, begins or ends."""
 OUTSIDE = "\0"
 """The element of a text that stands directly in what was opened in front of its fragment."""
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from kefu.extract import BLOCK_TAG, Fragment, Piece, Places, fragment
+from kefu.extract import BLOCK_TAG, ROW_EDGE, Fragment, Piece, Places, fragment
 from kefu.trace import Memory
 
 
@@ -30,7 +30,7 @@ _ARTICLE = re.compile("<(/?)article")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _MOST_LINES = 1000
 """Behind how many lines a fragment is given up."""
-_KEPT = 8192
+_KEPT = 32768
 """How many fragments are remembered."""
 _LONG = 4000
 """Longer ones are not."""
@@ -78,21 +78,21 @@ class _Known:
 class Screen:
     """Reads one page after the other.
 
-    `records` gives those of a fragment that could break a rule on some page, and the headings; None if the
-    fragment has no end yet. It raises Unproven for what is not right on any page. `is_right` judges a record
+    `records` gives those of a fragment that could break a rule on some page, and the headings. It raises
+    Unproven for what is not right on any page. `is_right` judges a record
     on a page about an entity (its id), below headings (one a line).
     """
 
     def __init__(
         self,
-        records: Callable[[Fragment, str], list[Record] | None],
+        records: Callable[[Fragment, str], list[Record]],
         is_right: Callable[[Record, str, str], bool],
     ) -> None:
         self._records = records
         self._is_right = is_right
         self._remembered = Memory(self._read, _KEPT)
-        self._plain: dict[str, _Known] = {}
-        """Lines that nothing in the book has to do with."""
+        self._plain = {""}
+        """Lines that say nothing, and that nothing in the book has to do with."""
 
     def page(self, subject: str, text: str) -> Sections | None:
         """The sections of a page about `subject` in which nothing is wrong; None if that is not proven."""
@@ -128,35 +128,34 @@ class Screen:
 
     def _fragments(self, text: str) -> Iterator[_Known]:
         """What is known of each fragment of a page."""
-        lines = iter(text.split("\n"))
+        lines, plain = iter(text.split("\n")), self._plain
         for line in lines:
-            if not line:
-                continue
-            known = self._plain.get(line)
-            if known is None:
-                known = self._remembered(line) or self._longer(line, lines)
-            yield known
+            if line not in plain:
+                yield self._remembered(line) or self._longer(line, lines)
 
-    def _longer(self, text: str, lines: Iterator[str]) -> _Known:
-        """The fragment that begins with a line which goes on."""
+    def _longer(self, first: str, lines: Iterator[str]) -> _Known:
+        """The fragment that begins with a line which goes on. No row of a table goes on behind its end."""
+        read = [first]
+        edges = len(ROW_EDGE.findall(first))
         for _, line in zip(range(_MOST_LINES), lines, strict=False):
-            text = f"{text}\n{line}"
-            if BLOCK_TAG.search(line) and (
-                known := self._remembered(text) if len(text) < _LONG else self._read(text)
-            ):
-                return known
+            read.append(line)
+            edges += len(ROW_EDGE.findall(line))
+            if edges % 2 == 0 and BLOCK_TAG.search(line):
+                text = "\n".join(read)
+                if known := self._remembered(text) if len(text) < _LONG else self._read(text):
+                    return known
         raise Unproven
 
     def _read(self, text: str) -> _Known | None:
+        if len(ROW_EDGE.findall(text)) % 2:
+            return None
         one = fragment(text)
         if one is None or not _HEADINGS.isdisjoint(one.opens):
             return None
-        records = self._records(one, text)
-        if records is None:
-            return None
-        known = _Known(one, text, records)
-        if not one.pieces and "\n" not in text and len(self._plain) < _KEPT:
-            self._plain[text] = known
+        known = _Known(one, text, self._records(one, text))
+        says_something = one.pieces or known.sections or known.article
+        if not says_something and "\n" not in text and len(self._plain) < _KEPT:
+            self._plain.add(text)
         return known
 
 

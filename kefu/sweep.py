@@ -24,10 +24,10 @@ from urllib.parse import unquote
 from kefu import expected, extract, pdfread
 from kefu.checks import prose
 from kefu.checks.datatexts import quotations
-from kefu.checks.prefilter import HIDDEN, PATHS, TIMES, breakable
+from kefu.checks.prefilter import HIDDEN, NUMBERS, PATHS, TIMES, breakable
 from kefu.checks.prose import Reader
 from kefu.expected import Expectations, Expected
-from kefu.extract import Fragment, Piece, Places, dial_links, piece_of, pieces_of
+from kefu.extract import ROW_EDGE, Fragment, Piece, Places, dial_links, piece_of, pieces_of, words
 from kefu.files import is_among
 from kefu.numbers import slug_of, tel_of
 from kefu.problem import Problem, Rule, Where
@@ -459,14 +459,13 @@ class Sweep:
 
     # Pages, at small cost
 
-    def _records_in(self, one: Fragment, text: str) -> list[Record] | None:
+    def _records_in(self, one: Fragment, text: str) -> list[Record]:
         """The records of a fragment of a page that could be wrong on some page, and its headings."""
-        edges = len(_ROW.findall(text)) if "<" in text else 0
-        if edges % 2:
-            return None
         if not one.pieces:
             return []  # what dials or shows a number is a piece
-        if (edges and "<tr" not in text) or (_LEADS.search(text) and any(self._wrong_anywhere(one, text))):
+        if "<tr" not in text and ROW_EDGE.search(text):
+            raise Unproven
+        if _leads(text) and any(self._wrong_anywhere(one, text)):
             raise Unproven
         found = []
         for rows in _marked_up(text, Places(text), list(one.pieces)):
@@ -526,7 +525,7 @@ class Sweep:
         kind = "row" if is_row else "text"
         document = Placed(plain, kind, owner or subject, heading, says_itself=bool(owner))
         faults = list(prose.run(self.reader, document, rules))
-        badges = tuple(self._badges(plain, document.blocks[0]))
+        badges = tuple(self._badges(plain, document.blocks[0])) if rules & NUMBERS else ()
         if not faults:
             return badges, document.asked
         own = subject[1:] if subject.startswith("#") and not owner else ""
@@ -584,22 +583,31 @@ class Sweep:
         above = heading.split("\n")
         names = (self._whole_names.get(one.removesuffix("客服"), "") for one in above)
         id = subject or next(filter(None, names), "")
-        entity = self.reader.book.entities.get(id)
-        if entity is None:
-            return False
-        named = {one.name for one in entity.channels} | {one.name for one in entity.hotlines}
+        named = self._section_names.get(id, frozenset())
         return any(_COUNTED.sub("", one) in named for one in above)
+
+    @derived
+    def _section_names(self) -> dict[str, frozenset[str]]:
+        """Entity id → the names of its channels and hotlines."""
+        entities = self.reader.book.entities.values()
+        return {
+            one.id: frozenset([inner.name for inner in one.channels] + [inner.name for inner in one.hotlines])
+            for one in entities
+        }
 
     def _without_quotations(self, text: str) -> str:
         keys = {*_KEYS.findall(text), *("→" if breakable(text) & PATHS else "")}
         if len(text) <= _A_NAME:
             key = _key(text)
             return " " * len(text) if key in keys and text in self._quotations.get(key, ()) else text
+        known = self._long_quotations
+        found = [long for key in keys if (long := known.get(key))]
+        if not found:
+            return text
         begin = {text[at : at + _BEGINNING] for at in range(len(text) - _A_NAME)}
         here = [
             said
-            for key in keys
-            if (long := self._long_quotations.get(key))
+            for long in found
             for beginning in begin.intersection(long)
             for said in long[beginning]
             if said in text
@@ -698,6 +706,12 @@ def _frame(data: bytes, article: tuple[int, int], problems: Sequence[Problem]) -
 _ARTICLE_END = b"</article>"
 
 
+def _leads(text: str) -> bool:
+    """Whether a fragment may dial or lead to the page of a number, however that is spelled."""
+    small = text.casefold()
+    return any(word in small for word in _LEADING) or bool(_ENDS_TEL.search(small))
+
+
 def _breakable(rows: _Rows) -> tuple[str, frozenset[str]]:
     """The text of pieces that belong together, and the rules that it could break."""
     first = rows.pieces[0]
@@ -719,7 +733,6 @@ def _key(text: str) -> str:
 
 _COUNTED = re.compile(" [0-9]+$")
 """Behind the name of one of several hotlines in a heading."""
-_ROW = re.compile(r"</?(?:tr|item|entry|url)\b", re.IGNORECASE)
 _A_FIELD = 160
 """Longer strings of data are texts of their own."""
 _IN_TABLE = re.compile(r"(.*/[0-9]+)/[0-9]+")
@@ -729,10 +742,8 @@ _TO_A_NUMBER = re.compile(
     rb'href="[^"]*?\bnumbers/([0-9-]+)/"[^<>]*>(?:<del>)?([0-9][0-9-]+(?:\xe8\xbd\xac[0-9]+)?)<'
 )
 """A link to a number's page whose text is a number."""
-_LEADS = re.compile(
-    r"t\s*e\s*l\s*:|[&\\]|numbers/|sms|callto|wtai|facetime|mailto|javascript|data:|base64", re.IGNORECASE
-)
-"""Without any of this a fragment neither dials nor leads to the page of a number, however it is spelled."""
+_LEADING = words("& \\ numbers/ sms callto wtai facetime mailto javascript data: base64")
+_ENDS_TEL = re.compile(r"l\s*:")
 _LINK_OPENS = re.compile(rb"<(?:a|area)\b", re.IGNORECASE)
 _LINK_ENDS = re.compile(rb"</a\b", re.IGNORECASE)
 _LINK = re.compile(rb"<a\b[^<>]*tel:[^<>]*>[^<]*</a>", re.IGNORECASE)
@@ -778,7 +789,7 @@ def _marked_up(text: str, places: Places, found: list[Piece]) -> Iterator[_Rows]
     row: list[Piece] = []
     edges: list[tuple[int, int]] = []
     if "<tr" in text or "<item" in text or "<entry" in text:
-        edges = [places.of(one.start()) for one in _ROW.finditer(text)]
+        edges = [places.of(one.start()) for one in ROW_EDGE.finditer(text)]
     last = 0
     for piece in found:
         edge = bisect_right(edges, (piece.line, piece.column)) if edges else 0
