@@ -36,9 +36,9 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     return site.link_page(html, page, config)
 
 
-def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG001
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Put right what the theme's base template has wrong."""
-    return site.mend_page(output)
+    return site.finish_page(output, page, config)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG001

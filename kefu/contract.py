@@ -19,6 +19,7 @@ GLOBALS = frozenset(
         "icon",
         "pair_id",
         "calendar",
+        "remembered",
     }
 )
 

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from kefu import words as phrases
 from kefu.model import Channel, Clock, Difference, Ending, Entity, State, Step, Term, Trouble
+from kefu.trace import Memo, remembered
 from kefu.trust import Judge
 
 Kind = Literal["step", "fork", "good", "still"]
@@ -96,6 +97,7 @@ class Case:
         self.book = judge.book
         self.trouble = trouble
         self.entity = entity
+        self._known: Memo = {}
 
     @property
     def name(self) -> str:
@@ -104,6 +106,9 @@ class Case:
 
     def channels(self, step: Step, entity: Entity | None = None) -> list[Channel]:
         """The channels that a step uses: on the case's platform, or on the one given."""
+        return remembered(self._known, (id(step), id(entity)), lambda: self._channels(step, entity))
+
+    def _channels(self, step: Step, entity: Entity | None) -> list[Channel]:
         if step.channels:
             return [self.book.channels[name] for name in step.channels]
         where = entity or self.entity
@@ -176,9 +181,12 @@ class Case:
             channels = tuple(self.channels(step)) if step else ()
             yield Door(state, self.place(state.to), self.anchor(state.to), channels)
 
-    @cached_property
+    @property
     def flow(self) -> Flow:
         """The diagram."""
+        return remembered(self._known, "flow", self._flow)
+
+    def _flow(self) -> Flow:
         numbers = {step.id: index for index, step in enumerate(self.trouble.steps, 1)}
         steps = tuple(self._node(step, numbers) for step in self.trouble.steps)
         endings = tuple(Node(one.id, 0, one.title, _ending_kind(one)) for one in self.trouble.endings)

@@ -817,9 +817,17 @@ def pair_id(one: str, other: str) -> str:
 
 def cited_by(record: Record) -> tuple[str, ...]:
     """The ids of the sources that a record itself names."""
-    one = getattr(record, "source", None)
-    many: tuple[str, ...] = getattr(record, "sources", ())
-    return (one, *many) if isinstance(one, str) else tuple(id for id in many if isinstance(id, str))
+    names = _citing_fields(type(record))
+    found = [getattr(record, name) for name in names]
+    return tuple(
+        id for one in found for id in (one if isinstance(one, tuple) else (one,)) if isinstance(id, str)
+    )
+
+
+@cache
+def _citing_fields(model: type[Record]) -> tuple[str, ...]:
+    """The fields of a model that can hold ids of sources."""
+    return tuple(name for name in ("source", "sources") if name in model.model_fields)
 
 
 def latest_day(text: str) -> date | None:

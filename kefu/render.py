@@ -13,13 +13,12 @@ import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import takewhile
 from pathlib import Path as File
 from typing import Any
 
 import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from kefu import words as phrases
@@ -36,6 +35,7 @@ from kefu.prose import url_of
 from kefu.search import Index
 from kefu.svg import picture
 from kefu.tables import Tables
+from kefu.templating import Environment, Remembered, Sandbox
 from kefu.tools import TOOLS
 from kefu.trace import derived, outside
 from kefu.trust import Judge
@@ -120,24 +120,34 @@ def relative(address: str, folder: tuple[str, ...]) -> str:
     return way or "./"
 
 
-class _Noting(jinja2.Environment):
-    """Tells which templates are used."""
-
-    note: Callable[[str], None] = staticmethod(lambda _: None)
-
-    def get_template(self, name: Any, *args: Any, **kwargs: Any) -> jinja2.Template:
-        """One template; those that it includes and imports come here as well."""
-        found = super().get_template(name, *args, **kwargs)
-        self.note(found.name or "")
-        return found
+_HOLE, _CITED = "\ue000", "\ue001"
+"""Around what a page links, and before the id of a source that it cites, until the page is rendered: so what
+templates are made of says the same on every page."""
 
 
-class _Environment(_Noting):
-    """For our own templates."""
+def _link(target: str) -> str:
+    """Stands for the relative address of a page (by its address in the site), an anchor on one, or a file."""
+    return f"{_HOLE}{target}{_HOLE}"
 
 
-class _Sandbox(_Noting, ImmutableSandboxedEnvironment):
-    """For templates of another tree."""
+def _cited(source: str) -> str:
+    """Stands for where a source is described: on the page itself, if it lists its sources."""
+    return f"{_HOLE}{_CITED}{source}{_HOLE}"
+
+
+def _linked(body: str, folder: tuple[str, ...], lists_sources: bool) -> str:
+    """A body with the way from its folder to whatever it links."""
+    parts = body.split(_HOLE)
+    parts[1::2] = [_way(target, folder, lists_sources) for target in parts[1::2]]
+    return "".join(parts)
+
+
+def _way(target: str, folder: tuple[str, ...], lists_sources: bool) -> str:
+    if target.startswith(_CITED):
+        anchor = f"#src-{target.removeprefix(_CITED)}"
+        return anchor if lists_sources else f"{relative('about/sources/', folder)}{anchor}"
+    address, mark, anchor = target.partition("#")
+    return f"{relative(address, folder)}{mark}{anchor}"
 
 
 _TEMPLATES = frozenset({".jinja", ".svg"})
@@ -158,6 +168,7 @@ class Renderer:
         self.tables = Tables(judge)
         self.fact_ids = FactIds(self.book)
         self.root = root
+        self._icons = cache(self._icon)
 
     @cached_property
     def env(self) -> jinja2.Environment:
@@ -166,7 +177,8 @@ class Renderer:
         Templates of another tree than ours run in a sandbox: they reach nothing of the program.
         """
         theirs = self.root != HOME and (self.root / "templates").is_dir()
-        env = (_Sandbox if theirs else _Environment)(
+        env = (Sandbox if theirs else Environment)(
+            self._uses,
             loader=jinja2.FileSystemLoader(self._template_folders),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
@@ -174,15 +186,17 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        env.note = self._uses
         env.globals |= {
             "book": self.book,
             "judge": self.judge,
             "words": self.words,
             "verdict": self.judge.fact,
-            "label": self.words.label,
+            "label": cache(self.words.label),
             "advice": self.views.advice,
             "icon": self.icon,
+            "remembered": Remembered,
+            "link": _link,
+            "cited": _cited,
             "pair_id": pair_id,
             "calendar": calendar(self.judge.today.year).as_data(),
             "best_number": lambda entity: next(iter(self.views.hotlines(entity)), None),
@@ -203,6 +217,10 @@ class Renderer:
         assert filters.keys() == FILTERS
         env.filters |= filters
         return env
+
+    def rest(self) -> None:
+        """Let go the templates, and what they remember; they are read again when one is wanted."""
+        self.__dict__.pop("env", None)
 
     @property
     def _template_folders(self) -> list[File]:
@@ -239,9 +257,12 @@ class Renderer:
         """An icon to stand beside words, which say it all without; nothing without a name."""
         if not name:
             return Markup()
+        self._uses(f"icons/{name}.svg")
+        return self._icons(name)
+
+    def _icon(self, name: str) -> Markup:
         loader = self.env.loader
         assert loader is not None
-        self._uses(f"icons/{name}.svg")
         svg = loader.get_source(self.env, f"icons/{name}.svg")[0]
         return Markup(svg.replace("<svg ", '<svg class="kf-icon" aria-hidden="true" focusable="false" ', 1))
 
@@ -280,7 +301,7 @@ class Renderer:
             "tools/call.md": self.call_tool,
         }
         found |= {f"platforms/{one.id}.md": partial(self.entity, one) for one in book.entities.values()}
-        found |= {_case_path(case): partial(self.trouble, case) for case in views.cases()}
+        found |= {_case_path(case): partial(self.trouble, case) for case in self._cases}
         found |= {f"compare/{one.id}.md": partial(self.comparison, one) for one in book.comparisons.values()}
         found |= {_pair_path(*both): partial(self.pair, *both) for both in views.pairs}
         found |= {f"sellers/{one.id}.md": partial(self.seller, one) for one in views.sellers}
@@ -308,9 +329,14 @@ class Renderer:
         return {path: self.picture(case)}
 
     @cached_property
+    def _cases(self) -> list[Case]:
+        """Each problem and platform once: its page and its picture are made of the same."""
+        return list(self.views.cases())
+
+    @cached_property
     def picture_paths(self) -> dict[str, Case]:
         """The path in the site of every diagram, and what it shows."""
-        return {_picture_path(case): case for case in self.views.cases()}
+        return {_picture_path(case): case for case in self._cases}
 
     def picture(self, case: Case) -> str:
         """The diagram of a case as an SVG text."""
@@ -756,24 +782,14 @@ class Renderer:
         """One page. `papers_of` are other pages whose papers belong here as well."""
         url = url_of(path)
 
-        here = tuple(url.split("/")[:-1])
-
-        def link(target: str) -> str:
-            """The relative address of a page (by its address in the site), an anchor on one, or a file."""
-            address, mark, anchor = target.partition("#")
-            return f"{relative(address, here)}{mark}{anchor}"
-
-        def cited(source: str) -> str:
-            """Where a source is described: on the page itself, if it lists its sources."""
-            return f"#src-{source}" if "sources" in context else link(f"about/sources/#src-{source}")
-
         name = f"pages/{template}.html.jinja"
         assert context.keys() | GLOBALS == CONTEXT[name], f"CONTEXT[{name!r}] is out of date"
         try:
             papers = [one for at in dict.fromkeys((url, *papers_of)) for one in self.papers_at.get(at, ())]
-            body = self.env.get_template(name).render(link=link, cited=cited, papers=papers, **context)
+            body = self.env.get_template(name).render(papers=papers, **context)
         except jinja2.TemplateError as error:
             raise BookError([_template_problem(error, name, path)]) from error
+        body = _linked(body, tuple(url.split("/")[:-1]), "sources" in context)
         return Page(path, title, description, body, parent, short, wide)
 
 

@@ -182,10 +182,9 @@ class Trace:
 
     def _placed(self, reads: set[int]) -> array[int]:
         places = self._places
-        self._noted.update(-1 - one for one in reads if one < 0)
-        return array(
-            "q", sorted(one if one < 0 else places[one] for one in reads if one < 0 or one in places)
-        )
+        derived = [one for one in reads if one < 0]
+        self._noted.update(-1 - one for one in derived)
+        return array("q", sorted([*derived, *(places[one] for one in places.keys() & reads)]))
 
     # Asking
 

@@ -27,7 +27,7 @@ from kefu.model import (
     records_in,
 )
 from kefu.tables import Row
-from kefu.trace import derived
+from kefu.trace import Memo, derived, remembered
 from kefu.trust import Judge
 
 _HELP = (("platform", "chat"), ("platform", "bot"), ("platform", "intervention"), ("merchant", "chat"))
@@ -45,6 +45,8 @@ class Views:
         self.judge = judge
         self.book = judge.book
         self.words = self.book.words
+        self._cited: Memo = {}
+        """Id of a record → the record, so that its id stays its own, and the ids of the sources in it."""
 
     @derived
     def advice(self) -> list[Advice]:
@@ -143,11 +145,12 @@ class Views:
 
     def cited_in(self, tops: Iterable[Record]) -> list[Source]:
         """Every source that some records and what is inside them name, in the order of first use."""
-        ids: dict[str, None] = {}
-        for top in tops:
-            for record in records_in(top):
-                ids |= dict.fromkeys(cited_by(record))
+        ids = dict.fromkeys(id for top in tops for id in self._cited_inside(top))
         return [self.book.sources[id] for id in ids]
+
+    def _cited_inside(self, top: Record) -> tuple[str, ...]:
+        found: tuple[str, ...] = remembered(self._cited, id(top), lambda: (top, _sources_inside(top)))[1]
+        return found
 
     # Problems
 
@@ -306,3 +309,8 @@ class Views:
         parts: list[Trouble | Step | Ending] = [trouble, *trouble.steps, *trouble.endings]
         found = [self.book.clocks[id] for id in dict.fromkeys(id for one in parts for id in one.clocks)]
         return sorted((one for one in found if one.firm == "rule"), key=lambda one: bool(one.entity))
+
+
+def _sources_inside(top: Record) -> tuple[str, ...]:
+    """The ids of the sources that a record and what is inside it name, each once."""
+    return tuple(dict.fromkeys(id for record in records_in(top) for id in cited_by(record)))

@@ -20,7 +20,7 @@ LAYERS = (
     {"answers", "flow", "tables", "paper", "chapters", "opening", "deadlines", "calls"},
     {"svg"},
     {"checks"},
-    {"views"},
+    {"views", "templating"},
     {"expected", "search", "parts"},
     {"papers"},
     {"screen"},

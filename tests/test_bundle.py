@@ -220,7 +220,7 @@ def test_another_content_is_another_edition(tmp_path: Path) -> None:
         folder.mkdir()
         (folder / "index.html").write_text(f"<p>{text} {edition.PLACE}</p>")
         (folder / "other.html").write_text(f"<p>{edition.PLACE}, all: {WHOLE}</p>")
-        made, sums = edition.stamp(folder, DAY)
+        made, sums, _ = edition.stamp(folder, DAY)
         assert made == edition.of_all(sums, DAY)
         assert sums.keys() == {"index.html", "other.html"}
         assert re.fullmatch(r"2026-11-21-[bcdfghjkmnpqrstvwxyz]{8}", made.name)

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path as File
+from typing import NamedTuple
 
 from kefu.contract import WHOLE
 
@@ -44,24 +45,32 @@ class Edition:
         return json.dumps(facts, indent=1) + "\n"
 
 
-def stamp(folder: File, day: date) -> tuple[Edition, dict[str, str]]:
-    """Write its edition on every page below `folder`, and that of the whole where a page asks for it.
+class Stamped(NamedTuple):
+    """A site on whose pages their editions stand."""
 
-    Returns the edition of the whole, and of each file that is a part of it the sum that it is made of.
-    """
-    sums, whole = {}, []
+    whole: Edition
+    sums: dict[str, str]
+    """Path of each file that is a part of the edition of the whole → the sum that it is made of."""
+    pages: dict[str, str]
+    """Path of each page → its own edition."""
+
+
+def stamp(folder: File, day: date) -> Stamped:
+    """Write its edition on every page below `folder`, and that of the whole where a page asks for it."""
+    sums, pages, whole = {}, {}, []
     for file in sorted(one for one in folder.rglob("*") if one.is_file() and one.name not in _DATED):
         path, data = file.relative_to(folder).as_posix(), file.read_bytes()
         sums[path] = hashlib.sha256(data).hexdigest()
-        if file.suffix == ".html" and PLACE.encode() in data:
-            data = page(path, data, day)
-            file.write_bytes(data)
-        if file.suffix == ".html" and WHOLE.encode() in data:
-            whole.append((file, data))
+        if file.suffix == ".html":
+            pages[path] = of_page(path, data, day).name
+            if PLACE.encode() in data:
+                file.write_bytes(data.replace(PLACE.encode(), pages[path].encode()))
+            if WHOLE.encode() in data:
+                whole.append(file)
     made = of_all(sums, day)
-    for file, data in whole:
-        file.write_bytes(data.replace(WHOLE.encode(), made.name.encode()))
-    return made, sums
+    for file in whole:
+        file.write_bytes(file.read_bytes().replace(WHOLE.encode(), made.name.encode()))
+    return Stamped(made, sums, pages)
 
 
 def of_page(path: str, data: bytes, day: date) -> Edition:
@@ -69,9 +78,9 @@ def of_page(path: str, data: bytes, day: date) -> Edition:
     return Edition(day, letters(hashlib.sha256(f"{path}\0".encode() + data).digest()))
 
 
-def page(path: str, data: bytes, day: date) -> bytes:
-    """A finished page with its own edition."""
-    return data.replace(PLACE.encode(), of_page(path, data, day).name.encode())
+def length(part: str, day: date) -> int:
+    """The bytes of a part of a page, once its edition is written on it: all editions of a day are as long."""
+    return len(part.replace(PLACE, Edition(day, _LETTERS[:_MANY]).name).encode())
 
 
 def of_all(sums: Mapping[str, str], day: date) -> Edition:

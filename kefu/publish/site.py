@@ -13,7 +13,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from itertools import pairwise
@@ -54,7 +54,7 @@ from kefu.publish import (
     sbom,
     styles,
 )
-from kefu.publish.edition import Edition
+from kefu.publish.edition import Edition, Stamped
 from kefu.publish.executors import Workers
 from kefu.publish.former import Former, Shell
 from kefu.publish.made import PAGE, PROSE, SWEPT, TEXT, BuildError, Built, outside
@@ -93,7 +93,12 @@ class Job:
     """Whether the output is only staged, and swept before it is published."""
     trace: Trace | None = None
     """Notes what pages are made of, if somebody wants to know."""
-    book_pages: list[BookPage] = field(default_factory=list)
+    placed: dict[str, str] = field(default_factory=dict)
+    """Source path of each generated page → its path in the site."""
+    shells: dict[str, Shell] = field(default_factory=dict)
+    """What is around each generated page, by its path in the site. Their editions are still to come."""
+    telling: list[str] = field(default_factory=list)
+    """Generated pages that tell the edition of the whole, by their paths in the site."""
     texts: dict[str, list[str]] = field(default_factory=dict)
     """What was generated besides pages, and the files that it consists of."""
 
@@ -105,6 +110,23 @@ class Job:
         else:
             with self.trace.open(Record):
                 yield self.trace.root
+
+    def note(self, page: BookPage, output: str) -> None:
+        """What a rebuild has to know of a finished page."""
+        assert self.renderer is not None
+        name, body, day = page.file.dest_uri, page.made.html, self.renderer.book.last_read
+        head, among, tail = output.partition(body)
+        assert among or not body, page.file.src_uri
+        before, after = edition.length(head, day), edition.length(tail, day)
+        self.shells[name] = Shell(outside(page.made), before, after, edition="")
+        if WHOLE in body:
+            self.telling.append(name)
+
+    def rest(self) -> None:
+        """Let go what pages were made with, once all of them are there."""
+        if self.renderer is not None:
+            self.renderer.rest()
+        self.__dict__.pop("linker", None)
 
     @cached_property
     def linker(self) -> Linker:
@@ -153,8 +175,8 @@ def build_site(
                 styles.join(staging)
             except (Abort, ConfigurationError, styles.Unreadable) as error:
                 raise BuildError([*said, str(error)]) from error
-        shells = _shells(job, staging, judge.book.last_read) if keep else {}
-        stamped, sums = edition.stamp(staging, judge.book.last_read)
+        stamped = edition.stamp(staging, judge.book.last_read)
+        job.rest()
         clock.append(time.process_time())
         led: set[str] = set()
         faults = list(links.check(staging, "dist/site", root=_root(config), led=led))
@@ -166,59 +188,46 @@ def build_site(
             if faults := list(sweep_.conclude(read)):
                 raise BookError(faults)
         clock.append(time.process_time())
-        if faults := list(others(staging, judge, stamped)):
+        if faults := list(others(staging, judge, stamped.whole)):
             raise BookError(faults)
         clock.append(time.process_time())
         swap(staging, out)
         if keep:
-            keep(_former(job, config, known, shells, sums, stamped, led))
+            keep(_former(job, config, known, stamped, led))
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     check, make, sweep, offline = (later - earlier for earlier, later in pairwise(clock))
     make -= job.printing_here
     papers = len(job.printed)
-    return Built(job.pages, papers, check, job.printing, make, sweep, offline, _root(config), stamped, judge)
-
-
-def _shells(job: Job, site: FilePath, day: date) -> dict[str, Shell]:
-    """What is around each generated page. Their editions are still to come."""
-    place, found = edition.PLACE.encode(), {}
-    for page in job.book_pages:
-        name = page.file.dest_uri
-        data, body = (site / name).read_bytes(), page.made.html.encode()
-        head, among, tail = data.partition(body)
-        assert among or not body, page.file.src_uri
-        own = edition.of_page(name, data, day).name
-        before, after = (len(one.replace(place, own.encode())) for one in (head, tail))
-        found[name] = Shell(outside(page.made), before, after, own)
-    return found
+    return Built(
+        job.pages, papers, check, job.printing, make, sweep, offline, _root(config), stamped.whole, judge
+    )
 
 
 def _former(
     job: Job,
     config: MkDocsConfig,
     known: Known,
-    shells: dict[str, Shell],
-    sums: dict[str, str],
-    whole: Edition,
+    stamped: Stamped,
     led: set[str],
 ) -> Former:
     """What a rebuild has to know of this build."""
     assert job.renderer is not None and job.trace is not None
     with job.traced():
         reads = job.trace.note()
-    placed = {page.file.src_uri: page.file.dest_uri for page in job.book_pages}
+    for name, shell in job.shells.items():
+        shell.edition = stamped.pages[name]
     return Former(
         program=former.program(job.root),
         day=job.day,
         known=known,
         reads=reads,
-        shells=shells,
-        paths={path: placed.get(path, "") for path in job.renderer.paths},
+        shells=job.shells,
+        paths={path: job.placed.get(path, "") for path in job.renderer.paths},
         texts=job.texts,
-        telling=sorted(page.file.dest_uri for page in job.book_pages if WHOLE in page.made.html),
-        sums=sums,
-        edition=whole,
+        telling=sorted(job.telling),
+        sums=stamped.sums,
+        edition=stamped.whole,
         led=led,
         address=config.site_url or "",
         base=_root(config),
@@ -413,8 +422,8 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
             file = File.generated(config, path, content="")
             file.inclusion = InclusionLevel.INCLUDED if path in listed else InclusionLevel.NOT_IN_NAV
             files.append(file)
-            job.book_pages.append(BookPage(page, file, config))
-            job.book_pages[-1].is_framed = path not in listed
+            job.placed[path] = file.dest_uri
+            BookPage(page, file, config).is_framed = path not in listed
             job.pages += 1
             job.report(page, len(job.renderer.paths))
         for path, make_text in job.renderer.texts(config.site_url or "").items():
@@ -532,6 +541,18 @@ def frame_pages(env: jinja2.Environment, config: MkDocsConfig) -> jinja2.Environ
     return env
 
 
+def finish_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
+    """A page as it is written. What of a generated one nobody asks for any more is let go."""
+    mended = mend_page(output)
+    job: Job = config.extra["kefu_job"]
+    if isinstance(page, BookPage):
+        if job.trace:
+            job.note(page, mended)
+        if isinstance(output, frames.Finished):
+            page.rest()
+    return mended
+
+
 def mend_page(output: str) -> str:
     """A finished page without what the theme's base template has wrong."""
     if isinstance(output, frames.Finished):
@@ -583,6 +604,11 @@ class BookPage(MkDocsPage):
         self.made = made
         self.is_framed = False
         """Whether the theme need not render it: it is not in the navigation, where it would be marked."""
+
+    def rest(self) -> None:
+        """Let go the body, once it is written."""
+        self.made = replace(self.made, html="")
+        self.content = ""
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002
         """Nothing to read: the page is there already."""

@@ -87,7 +87,7 @@ def join(site: File) -> None:
 
     Raises Unreadable if the theme's styles cannot be read.
     """
-    pages = [file.read_text("utf-8", "replace") for file in sorted(site.rglob("*.html"))]
+    pages = {part for file in site.rglob("*.html") for part in _parts(file.read_text("utf-8", "replace"))}
     folders = [one for one in _FOLDERS if not any(f"{one}/" in page for page in pages)]
     theirs = [file for pattern in _THEIRS for file in sorted(site.glob(pattern))]
     away = tuple(site / one for one in folders)
@@ -97,13 +97,18 @@ def join(site: File) -> None:
     seen = Seen(pages, (file.read_text("utf-8", "replace") for file in scripts))
     kept = "".join(purged(file.read_text("utf-8"), seen.may_fit) for file in theirs)
     ours = (site / _OURS).read_text("utf-8") if (site / _OURS).is_file() else ""
-    words = {*seen.words, *(word for page in pages if "--" in page for word in _VARIABLE.findall(page))}
+    words = {*seen.words, *(word for page in pages if "var(" in page for word in _VARIABLE.findall(page))}
     (site / SHEET).write_text(without_unused(kept, ours, words) + ours, "utf-8", newline="")
     for folder in away:
         for file in sorted(folder.rglob("*"), reverse=True):
             file.unlink() if file.is_file() else file.rmdir()
         if folder.is_dir():
             folder.rmdir()
+
+
+def _parts(page: str) -> list[str]:
+    """A page in parts that end with a tag: most of them stand on many pages."""
+    return page.split(">\n")
 
 
 def purged(text: str, may_fit: Callable[[str], bool]) -> str:

@@ -1,0 +1,134 @@
+"""What Jinja gives with our short ways is what it gives without them."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator
+from typing import Any
+
+import jinja2
+import pytest
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from kefu import trace
+from kefu.model import Note, Record
+from kefu.templating import Environment, Remembered, Sandbox, escaped
+from kefu.trace import Trace
+
+
+class Loud:
+    """Something with markup of its own."""
+
+    def __html__(self) -> str:
+        return "<b>!</b>"
+
+
+@pytest.mark.parametrize("value", ["客服", "a<b & \"c\" 'd'", "", 3, None, Markup("<i>"), Loud()])
+def test_values_are_escaped_as_ever(value: object) -> None:
+    assert str(escaped(value)) == str(escape(value))
+
+
+PARTS = {
+    "macros": (
+        "{% macro one(text) -%}<i>{{ text }}</i>{%- endmacro %}{% set one = remembered(one) %}"
+        "{% macro all(texts, level=2) %}{% for text in texts %}{{ one(text) }}{{ level }}{% endfor %}"
+        "{% endmacro %}"
+    ),
+    "other": '{% import "macros" as m %}{% macro two(text) -%}{{ m.one(text) }}{%- endmacro %}',
+    "page": (
+        '{% import "macros" as m %}{% import "other" as o %}{{ m.all(texts) }}{{ m.all(texts, level=3) }}'
+        "{{ o.two(texts[0]) }}{% call(x) twice() %}{{ x }}{% endcall %}{{ '%s' | format(texts[0]) }}"
+    ),
+}
+TEXTS = ["<a>", "二", "<a>"]
+
+
+def twice(caller: Any) -> Markup:
+    return Markup("{}{}").format(caller("&"), caller(1))
+
+
+def options() -> dict[str, Any]:
+    return {"loader": jinja2.DictLoader(PARTS), "autoescape": True, "undefined": jinja2.StrictUndefined}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [(Environment, jinja2.Environment), (Sandbox, ImmutableSandboxedEnvironment)]
+)
+def test_templates_give_what_jinja_gives(ours: Any, theirs: Any) -> None:
+    env, plain = ours(lambda _: None, **options()), theirs(**options())
+    env.globals |= {"remembered": Remembered, "twice": twice}
+    plain.globals |= {"remembered": lambda macro: macro, "twice": twice}
+    made = env.get_template("page").render(texts=TEXTS)
+    assert made == plain.get_template("page").render(texts=TEXTS)
+    assert "&lt;a&gt;" in made
+
+
+def test_a_macro_is_called_once_for_the_same_arguments() -> None:
+    heard: list[Any] = []
+
+    def macro(*given: Any) -> Markup:
+        heard.append(given)
+        return Markup(len(heard))
+
+    once, twins = Remembered(macro), ([1], [1])
+    assert [once("a"), once("a"), once("b")] == ["1", "1", "2"]
+    assert [once(twins[0]), once(twins[1]), once(twins[0])] == ["3", "4", "3"]
+    assert [once([n]) for n in range(9)] == [str(n) for n in range(5, 14)]  # none takes the id of another
+
+
+def test_what_a_macro_has_read_is_read_again() -> None:
+    note = Note(text="x", sources=("s",))
+    once = Remembered(lambda one: Markup(one.text))
+    place = trace.place(7, 0)
+    noted = Trace([(place, note)])
+    with noted.open(Record):
+        for page in ("a", "b"):
+            assert noted.root(("page", page), lambda: once(note)) == "x"
+        assert [list(noted.note().roots["page", page]) for page in ("a", "b")] == [[place], [place]]
+
+
+def test_what_was_imported_before_is_told_again() -> None:
+    told: list[str] = []
+    env = Environment(told.append, **options())
+    env.globals |= {"remembered": Remembered, "twice": twice}
+    env.get_template("page").render(texts=TEXTS)
+    told.clear()
+    env.get_template("other")
+    assert told == ["other", "macros"]
+
+
+def iter_of_nothing() -> Iterator[int]:
+    yield from ()
+
+
+OBJECTS: tuple[Any, ...] = (
+    [],
+    {},
+    set(),
+    "",
+    (),
+    str,
+    Note,
+    Loud,
+    Loud(),
+    twice,
+    Loud().__html__,
+    operator.add,
+)
+OBJECTS += (Note(text="x", sources=("s",)), iter_of_nothing(), twice.__code__)
+NAMES: tuple[str, ...] = ("append", "clear", "update", "pop", "keys", "upper", "mro", "text", "where")
+NAMES += ("gi_frame", "gi_code")
+NAMES += ("__class__", "_path", "__globals__", "__code__", "__self__", "__func__", "format", "co_code", "add")
+
+
+def test_the_sandbox_allows_what_it_ever_allowed() -> None:
+    sandbox, theirs = Sandbox(lambda _: None), ImmutableSandboxedEnvironment()
+    for _ in range(2):  # decided, then known
+        for one in OBJECTS:
+            for name in NAMES:
+                assert sandbox.is_safe_attribute(one, name, None) == theirs.is_safe_attribute(one, name, None)
+    for env in (sandbox, theirs):
+        assert env.from_string("{{ '{0.__class__}!'.format(3) }}").render() == "!"
+        with pytest.raises(jinja2.exceptions.SecurityError):
+            env.from_string("{{ one.append(3) }}").render(one=[])
