@@ -2,18 +2,25 @@
 
 Both come from kept libraries: pypinyin for readings, OpenCC for traditional characters. What is found here is
 data for the engine in the browser, which has neither. Both are loaded when they are needed: that takes half a
-second, which most commands need not wait for.
+second and fifty megabytes, so what they said of the same words is kept (`kefu.kept`).
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
+from importlib.metadata import version
+from pathlib import Path as File
+from typing import Any
+
+from kefu import kept
 
 HAN = re.compile(r"[\u3007\u4e00-\u9fff]")
 _ALL_HAN = range(0x4E00, 0xA000)
+_PACKAGES = ("pypinyin", "OpenCC")
 _SCHEMES = ("t2s", "tw2s", "hk2s")
 _MANY = 2200
 """How many common characters count as what somebody may have typed for another of the same sound."""
@@ -21,10 +28,28 @@ _MANY = 2200
 
 def traditional(used: Iterable[str]) -> str:
     """Pairs of a traditional character and the simplified one for it, for the simplified ones in `used`."""
+    pairs: str = _once(_traditional, sorted(set(used)))
+    return pairs
+
+
+def _traditional(used: list[str]) -> str:
     wanted = set(used)
     return "".join(
         one + simple for one, simple in _simplified().items() if simple in wanted and one not in wanted
     )
+
+
+def _once(find: Callable[[list[str]], Any], words: list[str]) -> Any:
+    """What a function of this module finds for some words, as JSON has it: kept for the next time."""
+    store = kept.opened("spelling")
+    ours = File(__file__).read_bytes()
+    key = kept.key(*map(version, _PACKAGES), ours, find.__name__, *words)
+    data = store.get(key)
+    if data is None:
+        data = json.dumps(find(words), ensure_ascii=False).encode()
+        store.put(key, data)
+        store.forget()
+    return json.loads(data)
 
 
 @cache
@@ -54,7 +79,11 @@ def sounds(words: Iterable[str]) -> tuple[str, dict[str, str]]:
     First the characters by syllable, `an安按案 ba八把`: the common characters that sound like one in `words`.
     Then, for words that are read otherwise than character by character, their syllables.
     """
-    words = [word for word in dict.fromkeys(words) if HAN.search(word)]
+    table, other = _once(_sounds, [word for word in dict.fromkeys(words) if HAN.search(word)])
+    return table, other
+
+
+def _sounds(words: list[str]) -> tuple[str, dict[str, str]]:
     inside = {one for word in words for one in HAN.findall(word)}
     read = {one: reading(one)[0] for one in inside | _common()}
     alike = {blurred(read[one]) for one in inside}

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kefu.publish import kept
-from kefu.publish.kept import Kept
+from kefu import kept
+from kefu.kept import Kept
 
 MONTH = 31 * 86400
 

@@ -356,6 +356,22 @@ def test_words_are_read_as_words() -> None:
 # The command -----------------------------------------------------------------------------------------------
 
 
+def test_what_words_sound_like_is_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEFU_CACHE", str(tmp_path))
+    words = ["调换", "客服"]
+    found = spelling.sounds(words), spelling.traditional("台里")
+    with monkeypatch.context() as patch:
+        patch.setattr(spelling, "reading", lambda _: pytest.fail("it is kept"))
+        patch.setattr(spelling, "_simplified", lambda: pytest.fail("it is kept"))
+        assert (spelling.sounds(words), spelling.traditional("里台")) == found
+        for asked in (["调换"], ["客服", "调换"]):
+            with pytest.raises(pytest.fail.Exception):
+                spelling.sounds(asked)
+    monkeypatch.setattr(spelling, "version", lambda name: f"{name} 2")
+    monkeypatch.setattr(spelling, "reading", lambda text: ["x"] * len(text))
+    assert spelling.sounds(words)[0].startswith("x"), "another version of the libraries"
+
+
 def test_search_eval_prints_recall_and_misses(
     found: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -21,12 +21,11 @@ from importlib.metadata import version
 from pathlib import Path as File
 from typing import Any
 
-from kefu import trace
+from kefu import kept, trace
 from kefu.contract import HOME
 from kefu.files import walk
 from kefu.load import Known
 from kefu.model import Book, Record, Sources, records_in
-from kefu.publish import kept
 from kefu.publish.edition import Edition
 from kefu.trace import Reads
 

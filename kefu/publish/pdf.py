@@ -19,7 +19,7 @@ from importlib.metadata import version
 from pathlib import Path as File
 from typing import NamedTuple
 
-from kefu import pdfread
+from kefu import kept, pdfread
 from kefu.chapters import places_of
 from kefu.contract import HOME
 from kefu.model import Book, records_in, texts_in
@@ -27,7 +27,7 @@ from kefu.paper import Download, Paper
 from kefu.papers import Papers
 from kefu.problem import BookError, Problem, Rule, Where
 from kefu.progress import Report
-from kefu.publish import executors, kept
+from kefu.publish import executors
 from kefu.publish.edition import Edition, letters
 from kefu.publish.executors import Stopped, Workers
 from kefu.publish.typesetting import PPI, Fault, Layout, Order, Typeset, sum_of, typeset

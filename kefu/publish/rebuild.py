@@ -18,7 +18,7 @@ from itertools import pairwise
 from pathlib import Path as File
 from typing import TYPE_CHECKING
 
-from kefu import checks
+from kefu import checks, kept
 from kefu.checks.prose import Reader
 from kefu.checks.templates import Templates
 from kefu.contract import WHOLE
@@ -27,7 +27,7 @@ from kefu.model import Record
 from kefu.paper import FOLDER
 from kefu.problem import BookError, Problem
 from kefu.progress import Report
-from kefu.publish import active, edition, former, kept, links
+from kefu.publish import active, edition, former, links
 from kefu.publish.executors import Workers
 from kefu.publish.former import Former
 from kefu.publish.made import PAGE, PROSE, SWEPT, TEXT, Built, outside, owners

@@ -13,8 +13,7 @@ import re
 import sys
 import uuid
 from collections.abc import Iterator
-from functools import cache
-from importlib.metadata import Distribution, distributions
+from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path as File
 from typing import Any, NamedTuple
 
@@ -107,11 +106,6 @@ def locked(file: File) -> list[Package]:
     return packages
 
 
-@cache
-def _installed() -> dict[str, Distribution]:
-    return {_plain(one.metadata["Name"]): one for one in distributions() if one.metadata["Name"]}
-
-
 def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
@@ -121,10 +115,10 @@ def licence_of(name: str) -> str:
 
     Of a package with several pins, for several Pythons, the installed one speaks for the others.
     """
-    found = _installed().get(_plain(name))
-    if found is None:
+    try:
+        about = metadata(name)
+    except PackageNotFoundError:
         return ""
-    about = found.metadata
     said = [*(about.get_all("License-Expression") or []), *(about.get_all("License") or [])]
     classifiers = about.get_all("Classifier") or []
     said += [one.rpartition(" :: ")[2] for one in classifiers if one.startswith("License ::")]

@@ -15,9 +15,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path as File
 
+from kefu import kept
 from kefu.checks.prose import Reader
 from kefu.problem import BookError, Problem
-from kefu.publish import former, kept, links, static, store
+from kefu.publish import former, links, static, store
 from kefu.publish.executors import Workers
 from kefu.publish.rebuild import Site
 from kefu.sweep import Sweep

@@ -15,9 +15,10 @@ from importlib.metadata import version
 from pathlib import Path as File
 from typing import NamedTuple
 
+from kefu import kept
+from kefu.kept import Kept
 from kefu.problem import Problem, Where
-from kefu.publish import executors, kept
-from kefu.publish.kept import Kept
+from kefu.publish import executors
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
