@@ -761,7 +761,7 @@ class Book:
     def _clocks(self) -> dict[str, list[Clock]]:
         found = {}
         for entity in self.entities.values():
-            ids = dict.fromkeys(id for record in records_in(entity) for id in getattr(record, "clocks", ()))
+            ids = dict.fromkeys(id for record in records_in(entity) for id in timed_by(record))
             found[entity.id] = [self.clocks[id] for id in ids]
         return found
 
@@ -817,17 +817,24 @@ def pair_id(one: str, other: str) -> str:
 
 def cited_by(record: Record) -> tuple[str, ...]:
     """The ids of the sources that a record itself names."""
-    names = _citing_fields(type(record))
-    found = [getattr(record, name) for name in names]
+    found = [getattr(record, name) for name in fields_among(type(record), "source", "sources")]
     return tuple(
         id for one in found for id in (one if isinstance(one, tuple) else (one,)) if isinstance(id, str)
     )
 
 
+def timed_by(record: Record) -> tuple[str, ...]:
+    """The ids of the clocks that a record itself names."""
+    found: tuple[str, ...] = ()
+    for name in fields_among(type(record), "clocks"):
+        found = getattr(record, name)
+    return found
+
+
 @cache
-def _citing_fields(model: type[Record]) -> tuple[str, ...]:
-    """The fields of a model that can hold ids of sources."""
-    return tuple(name for name in ("source", "sources") if name in model.model_fields)
+def fields_among(model: type[Record], *names: str) -> tuple[str, ...]:
+    """Which of some names are fields of a model. A record is slow to say that it has none of a name."""
+    return tuple(name for name in names if name in model.model_fields)
 
 
 def latest_day(text: str) -> date | None:

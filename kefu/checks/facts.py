@@ -20,8 +20,10 @@ from kefu.model import (
     Response,
     Span,
     cited_by,
+    fields_among,
     latest_day,
     pair_id,
+    timed_by,
 )
 from kefu.trust import Judge
 
@@ -129,8 +131,8 @@ def dates_have_been(record: Record, judge: Judge) -> Iterator[Fault]:
     Bad: read: "2099-01-01"
     Good: read: "2026-11-21"
     """
-    for name in ("date", "read", "on"):
-        text = getattr(record, name, None)
+    for name in fields_among(type(record), "date", "read", "on"):
+        text = getattr(record, name)
         if isinstance(text, str) and (day := _first_day(text)) and day > judge.today:
             yield Fault(record.where(name), f"{text} 在今天({judge.today})以后", "检查年份和月份")
 
@@ -190,7 +192,7 @@ def clocks_are_used(book: Book, _: Judge) -> Iterator[Fault]:
     Bad: clocks/ 里有一个谁也没提到的时限
     Good: 在 clocks: [...] 里引用它
     """
-    used = {id for record in book.records for id in getattr(record, "clocks", ())}
+    used = {id for record in book.records for id in timed_by(record)}
     for clock in book.clocks.values():
         if clock.id not in used:
             yield Fault(clock.where("id"), f"时限 {clock.id} 没有被用到", "在渠道的 clocks 里引用它,或删掉")
