@@ -27,6 +27,7 @@ var __md_set = (key, value, store = localStorage, scope = __md_scope) => {
     const index = Math.max(0, Math.min(chosen, inputs.length - 1));
     const read = (name) => [name, inputs[index].getAttribute(`data-md-color-${name}`)];
     const color = Object.fromEntries(["media", "scheme", "primary", "accent"].map(read)), { body } = document;
+    if (!body) return; // colours of the system that change while the page is being left
     body.setAttribute("data-md-color-switching", "");
     for (const [name, value] of Object.entries(color)) body.setAttribute(`data-md-color-${name}`, value);
     inputs.forEach((one, at) => { one.nextElementSibling.hidden = at !== index; });
