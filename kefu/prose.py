@@ -6,12 +6,15 @@ Knows where every piece stands. What a piece may say is decided in `kefu.checks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path as File
+from typing import TypeVar
 
 from kefu.problem import Where, where_in
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,13 @@ class Block:
     """The text of the headings above, outermost first, one a line."""
     header: str = ""
     """For a table row: the header row's text."""
+
+    def above(self, question: Callable[..., T], *arguments: Hashable) -> T:
+        """What a function says of the headings above: `question(headings, *arguments)`.
+
+        It depends on nothing else, and its answer can be compared.
+        """
+        return question(self.heading, *arguments)
 
     def column(self, position: int) -> str:
         """What the header says above a position; nothing outside tables."""
@@ -89,53 +99,6 @@ def quoted(text: str, at: Where, entity: str) -> Quoted:
     document = Quoted(at.path, text, entity, at=at)
     document.blocks.append(Block(0, text, "text"))
     return document
-
-
-class Placed(Document):
-    """A text as a document of one block, which notes whether anybody asks where it stands.
-
-    What is found without asking for `entity` or `heading` is found wherever the text stands. With
-    `says_itself` it is the text that says what it is about.
-    """
-
-    __slots__ = ("_entity", "_says_itself", "asked")
-
-    def __init__(self, text: str, kind: str, entity: str, heading: str, says_itself: bool) -> None:
-        self.asked = False
-        self._says_itself = says_itself
-        super().__init__("", text, entity)
-        self.blocks.append(_Placed(self, text, kind, heading))
-
-    @property
-    def entity(self) -> str:
-        """What the text is about."""
-        self.asked = self.asked or not self._says_itself
-        return self._entity
-
-    @entity.setter
-    def entity(self, entity: str) -> None:
-        self._entity = entity
-
-
-class _Placed(Block):
-    """The block of such a document."""
-
-    __slots__ = ("_document", "_heading")
-    _document: Placed
-    _heading: str
-
-    def __init__(self, document: Placed, text: str, kind: str, heading: str) -> None:
-        object.__setattr__(self, "_document", document)
-        super().__init__(0, text, kind, heading)
-
-    @property
-    def heading(self) -> str:
-        self._document.asked = True
-        return self._heading
-
-    @heading.setter
-    def heading(self, heading: str) -> None:
-        object.__setattr__(self, "_heading", heading)
 
 
 def url_of(path: str) -> str:

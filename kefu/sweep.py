@@ -30,11 +30,12 @@ from kefu.expected import Expectations, Expected
 from kefu.extract import ROW_EDGE, Fragment, Piece, Places, dial_links, piece_of, pieces_of, words
 from kefu.files import is_among
 from kefu.numbers import slug_of, tel_of
+from kefu.placed import Answers, Place, Placed, Verdicts
 from kefu.problem import Problem, Rule, Where
-from kefu.prose import Block, Placed, parse
+from kefu.prose import Block, parse
 from kefu.screen import Headings, Record, Screen, Sections, Unproven, sections
 from kefu.text import INVISIBLE, NOTHING, SHORT, Number, flatten
-from kefu.trace import Memo, Memory, derived, make_room, remembered
+from kefu.trace import Memory, derived
 
 UNKNOWN = Rule(
     "sweep-unknown",
@@ -221,8 +222,8 @@ class Sweep:
         self._clocks = {f"clock-{one.id}": one for one in reader.book.clocks.values()}
         self._expected = Expectations(reader.judge)
         self._labels = expected.labels(reader.book)
-        self._judged = Memory(self._faults_of, _KEPT)
-        self._judged_first: Memo = {}
+        self._judged = Verdicts(self._faults_of, _KEPT)
+        self._sectioned = Memory(self._in_channel, _KEPT)
         self._screen = Screen(self._records_in, self._is_right)
 
     @derived
@@ -433,10 +434,10 @@ class Sweep:
     def _record(self, name: str, subject: str, rows: _Rows) -> Iterator[Problem]:
         """Every fault in pieces that belong together: a paragraph, a table's row, an object of data."""
         text, rules = _breakable(rows)
-        if rules & TIMES and self._in_channel(subject, rows.heading):
+        if rules & TIMES and self._sectioned(subject, rows.heading):
             rules -= TIMES
         starts: list[int] = []
-        judged = self._judgement(text, rules, subject, rows.heading, rows.is_row) if rules else ()
+        judged = self._judged(Place(subject, rows.heading), text, rules, rows.is_row) if rules else ()
         for rule, start, message, tip in judged:
             if not starts:
                 length = 0
@@ -493,49 +494,30 @@ class Sweep:
     def _is_right(self, record: Record, subject: str, heading: str) -> bool:
         """Whether a record is right on a page about `subject`, below these headings."""
         text, rules, is_row, *_ = record
-        if rules & TIMES and self._in_channel(subject, heading):
+        if rules & TIMES and self._sectioned(subject, heading):
             rules -= TIMES
-        return not rules or not self._judgement(text, rules, subject, heading, is_row)
+        return not rules or not self._judged(Place(subject, heading), text, rules, is_row)
 
     # Records
 
-    def _judgement(
-        self, text: str, rules: frozenset[str], subject: str, heading: str, is_row: bool
-    ) -> tuple[Judged, ...]:
-        """What is wrong with a text on a page about `subject`, below a heading.
-
-        It is judged in the place where it is met first, and in others only if that depended on the place.
-        """
-        first = self._judged_first
-        key = text, rules, is_row
-        if key not in first:
-            make_room(first, _KEPT)
-        judged, asked, *place = remembered(
-            first, key, lambda: (*self._faults_of(text, rules, subject, heading, is_row), subject, heading)
-        )
-        if asked and place != [subject, heading]:
-            judged, _ = self._judged(text, rules, subject, heading, is_row)
-        return judged
-
     def _faults_of(
-        self, text: str, rules: frozenset[str], subject: str, heading: str, is_row: bool
-    ) -> tuple[tuple[Judged, ...], bool]:
-        """Each fault in one text on a page about `subject`, and whether that depends on the place."""
+        self, text: str, rules: frozenset[str], is_row: bool, place: Place, answers: Answers
+    ) -> tuple[Judged, ...]:
+        """Each fault in one text in a place."""
         plain, cells, owner = self._prepared(text, is_row)
-        kind = "row" if is_row else "text"
-        document = Placed(plain, kind, owner or subject, heading, says_itself=bool(owner))
+        document = Placed(plain, "row" if is_row else "text", place, answers, owner)
         faults = list(prose.run(self.reader, document, rules))
         badges = tuple(self._badges(plain, document.blocks[0])) if rules & NUMBERS else ()
         if not faults:
-            return badges, document.asked
-        own = subject[1:] if subject.startswith("#") and not owner else ""
+            return badges
+        own = "" if owner else document.ask(_own_number)
         spared = self._spared(plain, self.reader.numbers_in(document.blocks[0]), own, cells)
         found = [
             (fault.rule, at, fault.message, fault.tip)
             for fault in faults
             if (fault.rule, at := fault.where.column - 1) not in spared
         ]
-        return (*found, *badges), True
+        return (*found, *badges)
 
     def _prepared(self, text: str, is_row: bool) -> tuple[str, list[str], str]:
         """A text without dates and quotations, its cells, and the entity that one of them names."""
@@ -675,6 +657,11 @@ class Sweep:
                 for one in filter(lacking.__contains__, self._expected.of(page)):
                     place = "" if one.anchor == "*" else f"(#{one.anchor})"
                     yield Problem(where, f"{one.what}{place}没有 {one.text}", MISSING.name, "检查它的模板")
+
+
+def _own_number(place: Place) -> str:
+    """The number whose page it is, as in its address; nothing elsewhere."""
+    return place.subject[1:] if place.subject.startswith("#") else ""
 
 
 def names(folder: File) -> list[str]:

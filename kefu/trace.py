@@ -419,7 +419,7 @@ def remembered(memo: Memo, key: Hashable, make: Callable[[], T]) -> T:
     return value
 
 
-def make_room(memo: Memo, most: int) -> None:
+def make_room(memo: dict[Any, Any], most: int) -> None:
     """Forget the older half of what is remembered if there is no room for one more.
 
     All at once: the first entry of a dictionary is found slowly when many before it are gone.

@@ -295,10 +295,16 @@ class Reader:
             named := self.mentions(block.text) or self.mentions(block.column(position))
         ):
             return [named[0].entity]
-        for heading in reversed(block.heading.split("\n")):
+        if above := block.above(self._named_above):
+            return list(above)
+        return [entity] if (entity := document.entity) in self.book.entities else []
+
+    def _named_above(self, headings: str) -> tuple[str, ...]:
+        """The entities of the nearest heading that names one."""
+        for heading in reversed(headings.split("\n")):
             if named := self.mentions(heading):
-                return [one.entity for one in named]
-        return [document.entity] if document.entity in self.book.entities else []
+                return tuple(one.entity for one in named)
+        return ()
 
     @derived
     def bare_labels(self) -> re.Pattern[str]:
@@ -353,12 +359,14 @@ class Reader:
 
 def _about(block: Block) -> Context:
     """What says whether a block's numbers are to be called: the column's header, or the heading above."""
-    return lambda position: block.column(position) or _hot(block)
+    if block.kind in ("heading", "row"):
+        return block.column
+    return lambda _: block.above(_hot)
 
 
-def _hot(block: Block) -> str:
-    """The heading above a block if it may say that numbers below are to be called."""
-    heading = block.heading.rpartition("\n")[2] if block.kind not in ("heading", "row") else ""
+def _hot(headings: str) -> str:
+    """The nearest heading if it may say that numbers below are to be called."""
+    heading = headings.rpartition("\n")[2]
     return heading if "热线" in heading or "电话" in heading or "号码" in heading else ""
 
 

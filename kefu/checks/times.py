@@ -219,10 +219,18 @@ def _texts(block: Block, at: int) -> tuple[str, str]:
 
 def _spoken_of(reader: Reader, block: Block, id: str, clause: str, sentence: str) -> list[Channel]:
     """The channels that a place is about: of its clause, its sentence, the nearest heading with one."""
-    for text in (clause, sentence, *reversed(block.heading.split("\n"))):
+    for text in (clause, sentence):
         if channels := _channels(reader, id, text):
             return channels
-    return []
+    return [reader.book.channels[key] for key in block.above(_spoken_of_above, reader, id)]
+
+
+def _spoken_of_above(headings: str, reader: Reader, id: str) -> tuple[str, ...]:
+    """The channels of an entity that the nearest heading speaks of which speaks of any."""
+    for heading in reversed(headings.split("\n")):
+        if channels := _channels(reader, id, heading):
+            return tuple(one.key for one in channels)
+    return ()
 
 
 def _scoped(reader: Reader, document: Document, block: Block, at: int) -> tuple[str, str, str] | None:
