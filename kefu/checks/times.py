@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from kefu import words as phrases
@@ -288,18 +289,18 @@ def clocks_agree(reader: Reader, document: Document) -> Iterator[Found]:
     for said in reader.once(_durations, document):
         if said.is_response or not said.clocks:
             continue
-        best = max(said.clocks, key=lambda clock: _nearness(clock, said.clause, said.sentence))
-        score = _nearness(best, said.clause, said.sentence)
+        near = said.near
+        best = max(range(len(near)), key=near.__getitem__)
+        score = near[best]
         if score < _LEAST:
             continue
-        least = score - _CLEARLY
-        rivals = [one for one in said.clocks if least < _nearness(one, said.clause, said.sentence) >= _LEAST]
+        rivals = [one for one, at in zip(said.clocks, near, strict=True) if score - _CLEARLY < at >= _LEAST]
         allowed = _limits(rivals)
         if score < _CERTAIN:
             allowed |= {_span(r.within) for r in said.responses if r.within}
         if said.one.span not in allowed:
-            should = phrases.clock_amount(reader.book.words, best)
-            yield _differs(reader, said.block, said.one, said.entity, should, best)
+            should = phrases.clock_amount(reader.book.words, said.clocks[best])
+            yield _differs(reader, said.block, said.one, said.entity, should, said.clocks[best])
     yield from _shares(reader, document)
 
 
@@ -323,7 +324,8 @@ _SURE = 17
 """How near it must be to be about the clock although it speaks of answering."""
 
 
-class Said(NamedTuple):
+@dataclass
+class Said:
     """A duration that a text states, and what it may be about."""
 
     block: Block
@@ -334,12 +336,17 @@ class Said(NamedTuple):
     responses: list[Response]
     clocks: list[Clock]
 
-    @property
+    @cached_property
+    def near(self) -> list[int]:
+        """How near the text is to each of the clocks."""
+        return [_nearness(clock, self.clause, self.sentence) for clock in self.clocks]
+
+    @cached_property
     def is_response(self) -> bool:
         """Whether the text speaks of how soon somebody answers, and the book knows that."""
         if not self.responses or not _RESPONDS.search(self.clause):
             return False
-        return not any(_nearness(clock, self.clause, self.sentence) >= _SURE for clock in self.clocks)
+        return not any(near >= _SURE for near in self.near)
 
 
 def _stated(_: Reader, block: Block) -> list[Stated]:
@@ -391,9 +398,9 @@ def _counter(clock: Clock, one: ClockCounter) -> Span:
 
 def _nearness(clock: Clock, clause: str, sentence: str) -> int:
     """How much of a clock's words stands in a text; what stands in the clause itself counts twice."""
-    name = f"{clock.name}|{clock.must}"
-    outcome = "|".join(one.text for one in clock.on_expiry)
-    return 4 * _overlap(clause, name) + 2 * _overlap(sentence, name) + _overlap(sentence, outcome)
+    name = _pairs(f"{clock.name}|{clock.must}")
+    outcome = _pairs("|".join(one.text for one in clock.on_expiry))
+    return 4 * _shared(clause, name) + 2 * _shared(sentence, name) + _shared(sentence, outcome)
 
 
 _SHARE = re.compile(r"([0-9]{1,3}) ?[%\uff05]|百分之([零一二两三四五六七八九十]{1,3}|百)")
@@ -407,7 +414,7 @@ def _shares(reader: Reader, document: Document) -> Iterator[Found]:
                 continue
             id, sentence, _ = about
             quotas = [one for one in _clocks(reader, id) if one.share]
-            meant = [one for one in quotas if "率" in sentence and _overlap(sentence, one.name)]
+            meant = [one for one in quotas if "率" in sentence and _shared(sentence, _pairs(one.name))]
             share = found[1] or str(100 if found[2] == "百" else _whole(found[2]))
             if meant and share not in {one.share for one in meant}:
                 one = Stated(found.start(), found[0])
@@ -420,10 +427,14 @@ _UNIT_WORDS = frozenset({"小时", "分钟", "工作", "作日", "个工"})
 
 
 @lru_cache(maxsize=4096)
-def _overlap(sentence: str, name: str) -> int:
-    """How many pairs of characters a text shares with a name, units of time left out."""
-    pairs = set(_PAIR.findall(name)) - _UNIT_WORDS
-    return sum(pair in sentence for pair in pairs)
+def _pairs(name: str) -> frozenset[str]:
+    """The pairs of characters of a name, units of time left out."""
+    return frozenset(_PAIR.findall(name)) - _UNIT_WORDS
+
+
+def _shared(sentence: str, pairs: frozenset[str]) -> int:
+    """How many of the pairs of characters stand in a text."""
+    return len([pair for pair in pairs if pair in sentence])
 
 
 def _differs(
