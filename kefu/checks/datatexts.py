@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from kefu.checks import Once, always, key_of, listed, prose, times
 from kefu.checks.prefilter import breakable
 from kefu.checks.prose import Reader
 from kefu.model import Book, Clock, Entity, Evidence, Record, Ruling, Source, inner_fields, texts_in
 from kefu.problem import Problem
-from kefu.prose import Quoted, quoted
+from kefu.prose import quoted
 
 _EVERYWHERE = frozenset({"number-unknown"})
 _RULED = frozenset(
@@ -32,8 +33,9 @@ def check(reader: Reader, once: Once = always) -> Iterator[Problem]:
 
 def _texts(reader: Reader, top: Record) -> Iterator[Problem]:
     entity = top.id if isinstance(top, Entity) else top.entity if isinstance(top, Clock) else None
-    for document, rules in _documents(top, entity or "", _OWN_WORDS):
-        yield from prose.run(reader, document, rules)
+    for one in _held(top, _OWN_WORDS):
+        document = quoted(one.text, one.record.where(*one.at), entity or "")
+        yield from prose.run(reader, document, one.rules)
 
 
 def _named(reader: Reader, clock: Clock) -> Iterator[Problem]:
@@ -42,7 +44,17 @@ def _named(reader: Reader, clock: Clock) -> Iterator[Problem]:
         yield Problem(where, wrong.message, "clock-differ", wrong.tip, wrong.also)
 
 
-def _documents(record: Record, entity: str, rules: frozenset[str]) -> Iterator[tuple[Quoted, frozenset[str]]]:
+class _Held(NamedTuple):
+    """A text of a record that could break rules, its field and its place in a list, and those rules."""
+
+    record: Record
+    at: tuple[str] | tuple[str, int]
+    text: str
+    rules: frozenset[str]
+
+
+def _held(record: Record, rules: frozenset[str]) -> Iterator[_Held]:
+    """The texts of a record, and of those in it, that are held against the book."""
     kind = type(record)
     if kind is Ruling:
         rules &= _RULED
@@ -53,13 +65,13 @@ def _documents(record: Record, entity: str, rules: frozenset[str]) -> Iterator[t
             rules -= {"clock-differ", "response-differ"}  # what the name says has a check of its own
         asked = _EVERYWHERE if at[0] == _OTHERS_WORDS else rules
         if at[0] not in _NO_TEXTS and breakable(text):
-            yield quoted(text, record.where(*at), entity), asked
+            yield _Held(record, at, text, asked)
     inside = _EVERYWHERE if kind is Ruling else rules
     for name in inner_fields(kind):
         value = getattr(record, name)
         for one in value if isinstance(value, tuple) else (value,):
             if one and not isinstance(one, str):
-                yield from _documents(one, entity, inside)
+                yield from _held(one, inside)
 
 
 def quotations(book: Book) -> Iterator[str]:
@@ -69,6 +81,6 @@ def quotations(book: Book) -> Iterator[str]:
 
 
 def _quotations(top: Record) -> Iterator[str]:
-    for document, rules in _documents(top, "", _OWN_WORDS):
-        if "number-owner-here" not in rules:
-            yield document.text
+    for one in _held(top, _OWN_WORDS):
+        if "number-owner-here" not in one.rules:
+            yield one.text
