@@ -14,7 +14,7 @@ LAYERS = (
     {"problem", "today", "contract", "files", "workdays", "tools", "private", "trace", "kept"},
     {"yamlread", "numbers"},
     {"text", "prose", "extract", "pdfread", "glyphs", "yamlspan", "spelling", "lookup"},
-    {"markup", "fields"},
+    {"markup", "fields", "placed"},
     {"model"},
     {"words", "trust", "load", "schema", "factids"},
     {"answers", "flow", "tables", "paper", "chapters", "opening", "deadlines", "calls"},

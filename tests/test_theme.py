@@ -21,3 +21,12 @@ def test_faults_of_the_base_template_are_mended() -> None:
 def test_a_fault_that_moved_is_named(gone: str) -> None:
     with pytest.raises(material.Moved, match=r"base\.html"):
         material.mended(PAGE.replace(gone, "moved"))
+
+
+def test_white_space_goes_around_the_article_alone() -> None:
+    said = "<article>\n\n  <pre>a\n\n  b</pre>\n</article>"
+    page = material.mended(
+        f"\n\n  {PAGE}\n\n   \n  <p> a  b\u3000\n\u3000c </p>\n{said}\n \n  </body>\r\n  \r\n</html>\n"
+    )
+    assert page.endswith(f"\n<p> a  b\u3000\n\u3000c </p>\n{said}\n</body>\n</html>\n")
+    assert page.startswith("<html")

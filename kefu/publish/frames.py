@@ -19,6 +19,8 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from kefu.publish.material import squeezed
+
 _PROOFS = 2
 """How many pages the theme renders as well: one alone would not show what differs from page to page."""
 _PAGE = "main.html"
@@ -117,7 +119,7 @@ class Frames:
         if self._toc is None:
             language = self._env.get_template(_LANGUAGE).make_module(context)
             contents = self._env.get_template(_TOC)
-            self._toc = lambda page: contents.render(page=page, lang=language)
+            self._toc = lambda page: squeezed(contents.render(page=page, lang=language)).strip()
         like = copy.copy(page)
         like.meta = {**page.meta, **{name: _HOLE.format(name) for name in ("title", "description")}}
         like.canonical_url = page.canonical_url and _HOLE.format("address")

@@ -40,6 +40,8 @@ MENDS: tuple[tuple[str, str, str], ...] = (
 _SKIP = re.compile(r'(<div data-md-component="skip">).*?(</div>)', re.DOTALL)
 _SKIP_LINK = '<a href="#kf-main" class="md-skip">跳到正文</a>'
 
+_LINE_END = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
+
 SEARCH = "material/search"
 """The plug-in for whose presence Material's header asks before it shows the search box."""
 
@@ -137,7 +139,9 @@ def moved(folders: Iterable[File]) -> Iterator[str]:
 
 
 def mended(page: str) -> str:
-    """A page of the theme without the faults of its base template. Raises Moved if one is not there."""
+    """A page of the theme without the faults of its base template, and without the white space that its
+    templates leave around the article. Raises Moved if a fault is not there.
+    """
     for faulty, right, why in MENDS:
         if page.count(faulty) != 1:
             raise Moved(f"base.html：{faulty} 有 {page.count(faulty)} 处（{why}）")
@@ -145,7 +149,14 @@ def mended(page: str) -> str:
     page, count = _SKIP.subn(rf"\1{_SKIP_LINK}\2", page)
     if count != 1:
         raise Moved(f'base.html：<div data-md-component="skip"> 有 {count} 处（跳到正文）')
-    return page
+    before, article, rest = page.partition("<article")
+    inside, ends, behind = rest.rpartition("</article>")
+    return f"{squeezed(before).lstrip()}{article}{inside}{ends}{squeezed(behind)}"
+
+
+def squeezed(markup: str) -> str:
+    """Markup of the theme without blank lines and indentation: half of the lines around an article."""
+    return _LINE_END.sub("\n", markup)
 
 
 class Moved(Exception):
