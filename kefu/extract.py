@@ -476,13 +476,16 @@ class Fragment(NamedTuple):
     opens: tuple[str, ...]
 
 
-def fragment(text: str) -> Fragment | None:
+def fragment(text: str, *, xml: bool = False) -> Fragment | None:
     """Some lines of a page, read without the others; None if a text, tag or picture goes on behind them.
 
-    The pieces of a page's fragments, one after the other, are the pieces of the page.
+    The pieces of a page's fragments, one after the other, are the pieces of the page. With `xml` the same
+    holds for a picture (SVG), but that elements are named without what is around them.
     """
     if text.rfind("<") > text.rfind(">"):
         return None
+    if xml:
+        return _Excerpt(Places(text), xml=True).fragment(text)
     if split := _split(text):
         run = _usual(split, Places(text), OUTSIDE)
         if run.hanging or run.torn:
@@ -505,11 +508,11 @@ class _Excerpt(_Markup):
         self.closes: list[str] = []
         self.torn = False
         pieces: list[Piece] = []
-        for token in _tokens(text, xml=False):
+        for token in _tokens(text, xml=self.xml):
             if not _ends(token, text):
                 return None
             pieces += self._token(token)
-        if self.torn or self.start is not None or self.count.get("svg"):
+        if self.torn or self.start is not None or (self.count.get("svg") and not self.xml):
             return None
         return Fragment(tuple(pieces), tuple(self.closes), tuple(self.open[1:]))
 

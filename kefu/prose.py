@@ -6,9 +6,12 @@ Knows where every piece stands. What a piece may say is decided in `kefu.checks.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import zip_longest
+from operator import itemgetter
 from pathlib import Path as File
 from typing import TypeVar
 
@@ -214,29 +217,36 @@ _SENTENCE_END = re.compile(rf"[。\uff01\uff1f!?]+|\n(?=\s*\n)|{_ELEMENT}")
 _CLAUSE_END = re.compile(rf"[。\uff01\uff1f!?\uff1b;\uff0c|]+|,(?![0-9]{{3}})|{_ELEMENT}")
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each sentence of a block."""
-    return _pieces(text, _SENTENCE_END)
+Parts = tuple[tuple[int, int], ...]
+"""Start and end of each part of a text."""
 
 
-def clauses(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each clause of a block: between commas, semicolons, cell borders and full stops."""
-    text = re.sub(r"&#?[0-9A-Za-z]{1,30};", lambda found: "x" * len(found[0]), text)
-    return _pieces(text, _CLAUSE_END)
+@lru_cache(maxsize=256)
+def sentences(text: str) -> Parts:
+    """The sentences of a block."""
+    return _parts(text, _SENTENCE_END)
 
 
-def _pieces(text: str, stop: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    start = 0
-    for found in stop.finditer(text):
-        yield start, found.start()
-        start = found.end()
-    yield start, len(text)
+@lru_cache(maxsize=256)
+def clauses(text: str) -> Parts:
+    """The clauses of a block: between commas, semicolons, cell borders and full stops."""
+    if "&" in text:
+        text = _ENTITY.sub(lambda found: "x" * len(found[0]), text)
+    return _parts(text, _CLAUSE_END)
 
 
-def around(pieces: Iterator[tuple[int, int]], position: int) -> tuple[int, int]:
-    """The piece in which a position lies."""
-    last = (0, 0)
-    for last in pieces:
-        if last[0] <= position <= last[1]:
-            break
-    return last
+_ENTITY = re.compile(r"&#?[0-9A-Za-z]{1,30};")
+
+
+def _parts(text: str, stop: re.Pattern[str]) -> Parts:
+    ends = [(found.start(), found.end()) for found in stop.finditer(text)]
+    return tuple(zip([0, *(end for _, end in ends)], [*(start for start, _ in ends), len(text)], strict=True))
+
+
+def around(parts: Parts, position: int) -> tuple[int, int]:
+    """The part in which a position lies; the last one if it lies in what ends a part."""
+    index = bisect_left(parts, position, key=_END)
+    return parts[index] if index < len(parts) and parts[index][0] <= position else parts[-1]
+
+
+_END = itemgetter(1)

@@ -80,16 +80,19 @@ class Screen:
 
     `records` gives those of a fragment that could break a rule on some page, and the headings. It raises
     Unproven for what is not right on any page. `is_right` judges a record
-    on a page about an entity (its id), below headings (one a line).
+    on a page about an entity (its id), below headings (one a line). With `xml` it reads pictures (SVG).
     """
 
     def __init__(
         self,
         records: Callable[[Fragment, str], list[Record]],
         is_right: Callable[[Record, str, str], bool],
+        *,
+        xml: bool = False,
     ) -> None:
         self._records = records
         self._is_right = is_right
+        self._xml = xml
         self._remembered = Memory(self._read, _KEPT)
         self._plain = {""}
         """Lines that say nothing, and that nothing in the book has to do with."""
@@ -101,16 +104,31 @@ class Screen:
         except Unproven:
             return None
 
+    def picture(self, subject: str, text: str) -> bool:
+        """Whether it is proven that nothing is wrong in a picture about `subject`."""
+        headings = Headings()
+        try:
+            for known in self._fragments(text):
+                self._judge(known, subject, headings)
+        except Unproven:
+            return False
+        return True
+
+    def _judge(self, known: _Known, subject: str, headings: Headings) -> None:
+        """Raises Unproven if a record of a fragment is wrong below these headings; adds those in it."""
+        for record in known.records:
+            if record.rules and not self._is_right(record, subject, headings.text):
+                raise Unproven
+            if record.depth:
+                headings.add(record.depth, record.title)
+
     def _sections(self, subject: str, text: str) -> Sections:
         headings = around = Headings()
         parts: dict[str, list[str]] = {}
         anchor, inside, is_data = "", False, True
         for known in self._fragments(text):
-            for record in known.records:
-                if record.rules and not self._is_right(record, subject, headings.text):
-                    raise Unproven
-                if record.depth:
-                    headings.add(record.depth, record.title)
+            if known.records:
+                self._judge(known, subject, headings)
             if known.article:
                 if known.sections or known.article != ["/" * inside]:
                     raise Unproven
@@ -149,7 +167,7 @@ class Screen:
     def _read(self, text: str) -> _Known | None:
         if len(ROW_EDGE.findall(text)) % 2:
             return None
-        one = fragment(text)
+        one = fragment(text, xml=self._xml)
         if one is None or not _HEADINGS.isdisjoint(one.opens):
             return None
         known = _Known(one, text, self._records(one, text))

@@ -225,6 +225,7 @@ class Sweep:
         self._judged = Verdicts(self._faults_of, _KEPT)
         self._sectioned = Memory(self._in_channel, _KEPT)
         self._screen = Screen(self._records_in, self._is_right)
+        self._pictures = Screen(self._records_in, self._is_right, xml=True)
 
     @derived
     def _dialable(self) -> dict[str, str]:
@@ -288,6 +289,8 @@ class Sweep:
             return Reading(name, (Problem(where, f"不会读 {suffix} 文件", UNREAD.name, "不发布它"),))
         if name.endswith(".html"):
             return self._page(name, data)
+        if suffix == ".svg" and self._pictures.picture(self._subject(name), extract.decoded(data)):
+            return Reading(name)
         return Reading(name, tuple(self._read(name, data)))
 
     def conclude(self, readings: Iterable[Reading]) -> Iterator[Problem]:

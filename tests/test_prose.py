@@ -168,7 +168,6 @@ def test_clauses(text: str, pieces: list[str]) -> None:
 )
 def test_the_piece_around_a_position(position: int, piece: tuple[int, int]) -> None:
     assert around(clauses("一\uff0c二三\uff0c四"), position) == piece
-    assert around(iter(()), position) == (0, 0)
 
 
 def test_places_in_a_quoted_text() -> None:
