@@ -471,15 +471,9 @@ class Sweep:
             raise Unproven
         if _leads(text) and any(self._wrong_anywhere(one, text)):
             raise Unproven
-        found = []
-        for rows in _marked_up(text, Places(text), list(one.pieces)):
-            said, rules = _breakable(rows)
-            if len(rows.pieces) == 1 and not _SHOWN.fullmatch(rows.pieces[0].element):
-                rules -= {"number-form"}
-            depth, title = (0, "") if rows.is_row else _depth(rows.pieces[0])
-            if rules or depth:
-                found.append(Record(said, rules, rows.is_row, depth, title))
-        return found
+        alone = "<tr" not in text and "<item" not in text and "<entry" not in text
+        rows = map(_alone, one.pieces) if alone else _marked_up(text, Places(text), list(one.pieces))
+        return [record for one in rows if (record := _record(one))]
 
     def _wrong_anywhere(self, one: Fragment, text: str) -> Iterator[object]:
         """Something for each fault in a fragment that does not depend on its page, or may not."""
@@ -702,10 +696,29 @@ def _leads(text: str) -> bool:
     return any(word in small for word in _LEADING) or bool(_ENDS_TEL.search(small))
 
 
+def _alone(piece: Piece) -> _Rows:
+    return _Rows([piece])
+
+
+_FORM = frozenset({"number-form"})
+
+
+def _record(rows: _Rows) -> Record | None:
+    """Pieces of a page as a record; None if they break nothing and are no heading."""
+    said, rules = _breakable(rows)
+    if rows.is_row:
+        return Record(said, rules, True) if rules else None
+    piece = rows.pieces[0]
+    depth, title = _depth(piece)
+    if rules and not _SHOWN.fullmatch(piece.element):
+        rules -= _FORM
+    return Record(said, rules, False, depth, title) if rules or depth else None
+
+
 def _breakable(rows: _Rows) -> tuple[str, frozenset[str]]:
     """The text of pieces that belong together, and the rules that it could break."""
     first = rows.pieces[0]
-    text = " | ".join(piece.text for piece in rows.pieces)
+    text = first.text if len(rows.pieces) == 1 else " | ".join([piece.text for piece in rows.pieces])
     if first.element.startswith("json:"):
         text = text.replace("\n", "。")  # a line of data is a sentence
     rules = breakable(_without_days(text)) & _ASKED
@@ -800,7 +813,7 @@ def _marked_up(text: str, places: Places, found: list[Piece]) -> Iterator[_Rows]
 
 def _depth(piece: Piece) -> tuple[int, str]:
     """Depth and text of a heading; 0 for anything else."""
-    if "[" in piece.element:
+    if "[" in piece.element or not (piece.element[0] == "h" or piece.text[0] == "#"):
         return 0, ""
     level = _HEADING.fullmatch(piece.element) or _MARKED_HEADING.match(piece.text)
     if not level:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 
 import pytest
@@ -212,6 +213,91 @@ def test_both_readers_of_markup_give_the_same(markup: str, monkeypatch: pytest.M
     assert list(pieces("a.html", f"{markup}<!---->".encode())) == USUAL[markup]
     monkeypatch.delattr(extract, "_Markup")  # the full reader, which is slow
     assert list(pieces("a.html", markup.encode())) == USUAL[markup]
+
+
+ICON = '<svg class="i" aria-hidden="true" xmlns="http://a.cn" viewBox="0 0 2 2"><path d="M0 0h1"/></svg>'
+BITS = (
+    *(
+        "甲",
+        "拨打 950618",
+        " ",
+        "\n",
+        "\t ",
+        "&nbsp;",
+        "&#57;",
+        "&am",
+        "p;",
+        "\u3000",
+        "1 > 0",
+        "1 < 2",
+        "<",
+        ">",
+    ),
+    *(
+        "<p>",
+        "</p>",
+        '<p class="a" id="b">',
+        "<div>",
+        "</div>",
+        "<section hidden>",
+        "</section>",
+        "<hr>",
+        "<img/>",
+    ),
+    *(
+        "<b>",
+        "</b>",
+        "<a href='x'>",
+        '<a href="../x/">',
+        '<a href="tel:950618">',
+        '<a href="&#116;el:1">',
+        "</a>",
+    ),
+    *(
+        '<b title="乙">',
+        "<b title=乙>",
+        '<i data-kf-x="950618">',
+        '<i class="a"b>',
+        '<i a="<p>">',
+        '<i class="x:y">',
+    ),
+    *(
+        '<i role="a" style="content: 1">',
+        '<i onclick="a">',
+        '<img alt="乙" src="x">',
+        "<br>",
+        "<x-y>",
+        "<P>",
+        "</P>",
+    ),
+    *(
+        '<meta name="description" content="乙">',
+        '<meta name="viewport" content="乙">',
+        "<div/>",
+        '<i id="a" id=b>',
+    ),
+    *(ICON, ICON.replace("class", "title"), ICON.replace("M0", "'"), ICON.replace("<path", '<path alt="丙"')),
+    *(ICON.replace("path", "text"), ICON.replace("/>", "/>丁"), ICON.replace("/>", ">"), "<svg>", "</svg>"),
+    *("<script>", "</script>", "<!-- ", " -->", "<!doctype html>", "<![CDATA[", "]]>"),
+)
+"""What markup is made of, tame and wild."""
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_quick_reader_gives_what_the_full_one_gives(seed: int) -> None:
+    chance, quick = random.Random(seed), 0
+    tame = [one for one in BITS if extract._usual(one)]
+    for _ in range(150):
+        some = chance.choices(tame if chance.random() < 0.7 else BITS, k=chance.randrange(1, 12))
+        text = "".join(some)
+        places = extract.Places(text)
+        if usual := extract._usual(text):
+            quick += 1
+            read = extract._run(usual, places, "text")
+            assert [*read.pieces, *read.hanging] == list(extract._Markup(places, xml=False).read(text)), text
+    assert quick > 80
+    assert extract._usual(f"<li><a href='x'>{ICON}</a>") is None
+    assert extract._usual(f'<li><a href="x">{ICON}甲</a></li>')
 
 
 @pytest.mark.parametrize(

@@ -59,11 +59,13 @@ _NONE = frozenset[str]()
 @lru_cache(maxsize=8192)
 def breakable(text: str) -> frozenset[str]:
     """The names of the rules that the text could break."""
+    is_ascii = text.isascii()
+    if is_ascii and _IDENTIFIER.fullmatch(text):
+        return TIMES if "x24" in text else _NONE  # it has none of the other characters that anything needs
     if not _ANY.search(text):
         return _NONE
     found = _NONE.union(*[rules for pattern, rules in _PATTERNS if pattern.search(text)])
-    is_free = found and (_IDENTIFIER.fullmatch(text) if text.isascii() else _has_hours_alone(text))
-    return found - NUMBERS if is_free else found
+    return found - NUMBERS if found and not is_ascii and _has_hours_alone(text) else found
 
 
 def _has_hours_alone(text: str) -> bool:
