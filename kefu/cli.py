@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kefu import __version__, checks, commands, load, show, sweep, today
-from kefu.files import walk
 from kefu.numbers import digits_of
 from kefu.problem import BookError, Problem
 
@@ -269,8 +268,7 @@ def _build(options: argparse.Namespace) -> int:
     for sentence in made.left:
         print(sentence, file=sys.stderr)
     built = made.built
-    size = sum(file.stat().st_size for _, file in walk(made.site))
-    print(f"{made.site}: {built.pages} 页 / pages, {size / 1e6:.1f} MB")
+    print(f"{made.site}: {built.pages} 页 / pages, {made.size / 1e6:.1f} MB")
     _print_editions(made, dist)
     print(
         f"版本 / edition {built.edition.name}, {time.perf_counter() - began:.1f} s\n"

@@ -29,8 +29,9 @@ def irregular(folder: File) -> Iterator[tuple[File, str]]:
                 yield one, "不是普通文件"
 
 
-def walk(folder: File) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Every file and link below a folder, by its path in it; links to folders are links. Nothing without one.
+def walk(folder: File, but: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every file and link below a folder, by its path in it; links to folders are links. Nothing without one,
+    and nothing of the folder `but` in it.
 
     Plain strings and one question a folder: there are thousands of files in a site.
     """
@@ -44,7 +45,8 @@ def walk(folder: File) -> Iterator[tuple[str, os.DirEntry[str]]]:
         with entries:
             for one in entries:
                 if one.is_dir(follow_symlinks=False):
-                    todo.append((one.path, f"{path}{one.name}/"))
+                    if f"{path}{one.name}" != but:
+                        todo.append((one.path, f"{path}{one.name}/"))
                 else:
                     yield f"{path}{one.name}", one
 

@@ -16,7 +16,7 @@ from conftest import DAY, ROOT
 from kefu import search
 from kefu.checks import templates
 from kefu.problem import BookError
-from kefu.publish import former, rebuild, release, static
+from kefu.publish import former, rebuild, release, static, store
 from kefu.publish import site as site_module
 from kefu.publish.site import build_site
 from kefu.sweep import Reading, Sweep
@@ -367,6 +367,64 @@ def test_a_release_links_what_has_not_changed(tree: Path, monkeypatch: pytest.Mo
     new = {path for path in now if now[path] != before.get(path)}
     assert "platforms/jia/index.html" in new and "platforms/jia/index.html.br" in new
     assert len(new) < len(now) / 3
+
+
+def test_a_release_is_made_in_the_folders_of_one_that_is_no_more(tree: Path) -> None:
+    dist = tree.with_name("dist")
+    hours = tree / JIA
+    text = hours.read_text("utf-8")
+
+    def publish(hour: str) -> None:
+        hours.write_text(text.replace('open: "09:00"', f'open: "{hour}"', 1), "utf-8")
+        release.build(tree, dist, DAY, site_alone=True)
+
+    for hour in ("06:01", "06:02", "06:03"):
+        publish(hour)
+    one_before = snapshot(dist / "site")
+    spare = dist / "releases" / ".spare"
+    number = (spare / "platforms").stat().st_ino
+    (spare / "platforms" / "jia" / "index.html").write_text("spoilt", "utf-8")
+    (spare / "platforms" / "yi" / "index.html").unlink()
+    (spare / "platforms" / "yi" / "index.html").write_text("spoilt", "utf-8")
+    (spare / "more").mkdir()
+    (spare / "more" / "index.html").write_text("of somebody else", "utf-8")
+    (spare / "index.html").unlink()
+    (spare / "index.html").symlink_to(tree)
+    shutil.rmtree(spare / "numbers")
+    publish("06:04")
+    assert (dist / "site" / "platforms").stat().st_ino == number
+    assert snapshot(next((dist / "releases").glob("3-*")) / "site") == one_before
+    release.build(tree, tree.with_name("other"), DAY, site_alone=True)
+    assert snapshot(dist / "site") == snapshot(tree.with_name("other") / "site")
+    assert not (dist / "site" / "more").exists()
+    manifests = [(at / "current" / "files.json").read_bytes() for at in (dist, tree.with_name("other"))]
+    assert manifests[0] == manifests[1]
+
+
+def test_when_nothing_has_changed_the_release_stays(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dist = tree.with_name("dist")
+
+    def publish() -> list[str]:
+        release.build(tree, dist, DAY, site_alone=True)
+        return [one.folder.name for one in store.releases(dist)]
+
+    first = publish()
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "publish", None)
+        assert publish() == first
+    FACTS["hours"](tree)
+    second = publish()
+    now = snapshot(dist / "site")
+    store.rollback(dist)
+    assert snapshot(dist / "site") != now
+    assert len({*publish()} - {*second}) == 1
+    assert snapshot(dist / "site") == now
+    for what in ("edition.json", "sbom.json"):
+        (dist / "current" / what).unlink()
+        with monkeypatch.context() as patch, pytest.raises(TypeError):
+            patch.setattr(store, "publish", None)
+            publish()
+        release.build(tree, dist, DAY, site_alone=True)
 
 
 def test_what_somebody_changed_in_a_release_is_not_carried_on(tree: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from kefu.files import walk
 from kefu.publish import store
 
 EDITION = "2026-11-21-bcdfghjk"
@@ -86,6 +88,56 @@ def test_the_same_again_changes_nothing(tmp_path: Path) -> None:
     assert [one.number for one in store.releases(tmp_path)] == [1, 2]
     store.rollback(tmp_path)
     assert shown(tmp_path) == {"one"}
+
+
+def linked(dist: Path, text: str) -> None:
+    """Publish a release whose pages are links to those of the current one, all but one."""
+    with store.locked(dist), store.staged(dist) as folder:
+        before = store.current(dist)
+        assert before
+        store.reuse(folder)
+        shutil.rmtree(folder / "site", ignore_errors=True)
+        (folder / "site").mkdir()
+        (folder / "site" / "index.html").hardlink_to(before.folder / "site" / "index.html")
+        (folder / "site" / "new.html").write_text(text, "utf-8")
+        sums = {name: store.sum_of(str(folder / "site" / name)) for name in ("index.html", "new.html")}
+        there = {path for path, _ in walk(before.folder / "site")}
+        assert (
+            store.publish(dist, folder, EDITION, store.Linked(before.folder.resolve(), there, sums))[1] == []
+        )
+
+
+def test_the_site_of_a_release_that_goes_is_there_for_the_next_one(tmp_path: Path) -> None:
+    spare = tmp_path / "releases" / ".spare"
+    publish(tmp_path, "one")
+    (tmp_path / "site" / "CNAME").write_text("kefu.example", "utf-8")
+    linked(tmp_path, "two")
+    assert not spare.exists()
+    linked(tmp_path, "three")
+    assert (spare / "numbers" / "index.html").read_text("utf-8") == "one"
+    assert (tmp_path / "site" / "CNAME").read_text("utf-8") == "kefu.example"
+    with store.locked(tmp_path), store.staged(tmp_path) as folder:
+        store.reuse(folder)
+        assert (folder / "site" / "numbers" / "index.html").exists()
+    assert not spare.exists()
+    linked(tmp_path, "four")
+    assert (spare / "new.html").read_text("utf-8") == "two"
+    assert [one.number for one in store.releases(tmp_path)] == [3, 4]
+    assert json.loads((tmp_path / "current" / "files.json").read_text("utf-8")).keys() == {
+        *("site/index.html", "site/new.html")
+    }
+    publish(tmp_path, "five")
+    assert not spare.exists()
+
+
+def test_a_link_is_no_spare_site(tmp_path: Path) -> None:
+    outside, dist = tmp_path / "outside", tmp_path / "dist"
+    outside.mkdir()
+    publish(dist, "one")
+    (dist / "releases" / ".spare").symlink_to(outside)
+    with store.locked(dist), store.staged(dist) as folder:
+        store.reuse(folder)
+        assert not (folder / "site").exists()
 
 
 # What is somebody else's

@@ -59,6 +59,8 @@ class Site:
 
     folder: File
     built: Built
+    files: dict[str, tuple[int, int]]
+    """Its files as they were left, as `former.stats` tells them."""
     names: dict[str, str] = field(default_factory=dict)
     """What its files are called where it is served, if that differs."""
 
@@ -87,17 +89,20 @@ def site(
                 former.forget(root, kind)
                 apply(former.place(root, kind), change)
                 former.save(root, kind, before)
-                return Site(former.place(root, kind), change.built)
+                return Site(former.place(root, kind), change.built, before.files)
         from kefu.publish.site import build_site
+
+        files: dict[str, tuple[int, int]] = {}
 
         def keep(notes: Former) -> None:
             former.save(root, kind, notes)
+            files.update(notes.files)
 
         folder = former.place(root, kind)
         built = build_site(
             root, folder, day, report, print_report=print_report, workers=workers, prints=prints, keep=keep
         )
-        return Site(folder, built)
+        return Site(folder, built, files)
 
 
 KIND = {True: "site", False: "alone"}

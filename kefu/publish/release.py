@@ -33,6 +33,8 @@ class Released(NamedTuple):
     """The single files, that of everything last."""
     papers: list[File]
     """The PDFs."""
+    size: int
+    """Bytes of all files of the site."""
     publishing: float
     """CPU seconds that names with sums, compressed copies, their checks and the swap took."""
     left: list[str]
@@ -61,17 +63,29 @@ def build(
             raise BookError(faults)
         offline = time.process_time() - began
         began = time.process_time()
-        known = shipped.prepare(root, rebuild.KIND[not site_alone], made, folder / "site", workers)
-        (folder / "edition.json").write_text(made.built.edition.as_json(), "utf-8", newline="")
-        (folder / "sbom.json").write_text(sbom.write(), "utf-8", newline="")
-        published, left = store.publish(dist, folder, made.built.edition.name, known)
-        shipped.note(root, rebuild.KIND[not site_alone], made, published.folder / "site")
+        left, size = _publish(root, dist, folder, made, workers, site_alone)
     built = made.built._replace(offline=offline)
     packed = next((dist / "offline").glob("*.zip"), None)
     papers = sorted((dist / "pdf").glob("*.pdf"))
     publishing = time.process_time() - began
     singles = [] if site_alone else single.in_order(dist / "single")
-    return Released(built, dist / "site", packed, singles, papers, publishing, left)
+    return Released(built, dist / "site", packed, singles, papers, size, publishing, left)
+
+
+def _publish(
+    root: File, dist: File, folder: File, made: rebuild.Site, workers: Workers | None, site_alone: bool
+) -> tuple[list[str], int]:
+    """Publish a site, and what is in the staged folder already. Tells what was left, and the site's size."""
+    kind = rebuild.KIND[not site_alone]
+    besides = {"edition.json": made.built.edition.as_json().encode(), "sbom.json": sbom.write().encode()}
+    before, now = shipped.last(root, kind), store.current(dist)
+    if before and site_alone and before.is_all_of(made, now, besides):
+        return [], before.size
+    linked = shipped.prepare(before, made, folder, workers)
+    for name, data in besides.items():
+        (folder / name).write_bytes(data)
+    published, left = store.publish(dist, folder, made.built.edition.name, linked)
+    return left, shipped.note(root, kind, made, published.folder / store.SITE)
 
 
 def _others(made: rebuild.Site, folder: File) -> Iterator[Problem]:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path as File
 
 from kefu import kept
 from kefu.checks.prose import Reader
+from kefu.files import walk
 from kefu.problem import BookError, Problem
 from kefu.publish import former, links, static, store
 from kefu.publish.executors import Workers
@@ -36,24 +37,59 @@ class Shipped:
     tree: dict[str, tuple[int, int]] = field(default_factory=dict)
     """The files of the site as they were then, as `former.stats` tells them."""
     site: File = File()
-    """The folder of the release."""
+    """The folder of the release's site."""
     files: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Its files as they were left."""
 
 
-def prepare(root: File, kind: str, made: Site, out: File, workers: Workers | None) -> dict[str, str]:
-    """Make in the folder `out` what a web server gets of a site. Raises BookError.
+@dataclass
+class Last:
+    """The last release that was made of a kept site, as it was left."""
 
-    Returns the sums of files that are known already, by their paths in the release.
+    shipped: Shipped
+    files: dict[str, tuple[int, int]]
+    """Path in its site → what no other file on the computer has: numbers of its disk and of itself there."""
+
+    @property
+    def size(self) -> int:
+        """The size of its site in bytes."""
+        return _size(self.shipped.files)
+
+    def is_all_of(self, made: Site, now: store.Release | None, besides: Mapping[str, bytes]) -> bool:
+        """Whether the release `now` is this one, and what would be published of a site and `besides`."""
+        if not now or self.shipped.site != (now.folder / store.SITE).resolve():
+            return False
+        others = {path: one for path, one in walk(now.folder, store.SITE) if path != store.MANIFEST}
+        return (
+            self.shipped.tree == made.files
+            and others.keys() == besides.keys()
+            and all(File(others[path]).read_bytes() == data for path, data in besides.items())
+        )
+
+
+def last(root: File, kind: str) -> Last | None:
+    """The last release of what is kept of a tree; None if there is none, or not as it was left."""
+    try:
+        found: Shipped = pickle.loads(former.place(root, f"{kind}-shipped").read_bytes())
+    except Exception:  # whatever it is, it is no use
+        return None
+    stats = {path: one.stat(follow_symlinks=False) for path, one in walk(found.site)}
+    if {path: (one.st_size, one.st_mtime_ns) for path, one in stats.items()} != found.files:
+        return None
+    return Last(found, {path: (one.st_dev, one.st_ino) for path, one in stats.items()})
+
+
+def prepare(before: Last | None, made: Site, folder: File, workers: Workers | None) -> store.Linked | None:
+    """Make in the folder of a staged release what a web server gets of a site. Raises BookError.
+
+    Tells what there is, if it was made of the release `before`.
     """
-    tree = former.stats(made.folder)
-    before, known = _load(root, kind), None
+    out = folder / store.SITE
     if before:
         with suppress(OSError):  # another disk, or no links there
-            known = _linked(before, tree, made, out, workers)
-    if before and known is not None:
-        made.names = before.names
-        return known
+            if linked := _linked(before, made, folder, workers):
+                made.names = before.shipped.names
+                return linked
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(made.folder, out)
     names: dict[str, str] = {}
@@ -61,44 +97,75 @@ def prepare(root: File, kind: str, made: Site, out: File, workers: Workers | Non
     if faults := [*faults, *Sweep(Reader(made.built.judge)).twins(out)]:
         raise BookError(faults)
     made.names = names
-    return {}
+    return None
 
 
-def _linked(
-    before: Shipped, tree: dict[str, tuple[int, int]], made: Site, out: File, workers: Workers | None
-) -> dict[str, str] | None:
+def _linked(before: Last, made: Site, folder: File, workers: Workers | None) -> store.Linked | None:
     """The same with links to the files of the former release; None if that is not possible."""
-    if any(path.startswith(_ASSETS) for path, _ in tree.items() ^ before.tree.items()):
+    was, tree, out = before.shipped, made.files, folder / store.SITE
+    if any(path.startswith(_ASSETS) for path, _ in tree.items() ^ was.tree.items()):
         return None
-    if former.stats(before.site) != before.files:
-        return None
-    changed = {path for path, stat in tree.items() if before.tree.get(path) != stat}
-    names = (before.names.get(path, path) for path in tree if path not in changed)
+    changed = {path for path, stat in tree.items() if was.tree.get(path) != stat}
+    names = (was.names.get(path, path) for path in tree if path not in changed)
     wanted = {copy for name in ("_headers", *names) for copy in (name, *static.copies(name))}
-    wanted &= before.files.keys()  # a set: MkDocs has a sitemap.xml.gz as well
-    _link(before.site, out, wanted)
-    sums = store.manifest(before.site.parent)
-    known = {f"site/{name}": sums.get(f"site/{name}", "") for name in wanted}
+    wanted = (wanted & before.files.keys()) - changed  # a set: MkDocs has a sitemap.xml.gz as well
+    store.reuse(folder)
+    _link(was.site, out, {name: before.files[name] for name in wanted})
     texts = {path: (made.folder / path).read_bytes() for path in sorted(changed)}
-    if not static.update(out, texts, before.names, workers):
+    new = static.update(out, texts, was.names, workers)
+    if new is None:
         return None
-    if faults := list(_faults(changed, made, out)):
+    present = wanted.union(new)
+    if faults := list(_faults(changed, made, out, present)):
         raise BookError(faults)
-    return known
+    sums = store.manifest(was.site.parent)
+    known = {name: sums.get(f"{store.SITE}/{name}", "") for name in wanted} | dict.fromkeys(new, "")
+    known = {name: digest or store.sum_of(f"{out}/{name}") for name, digest in known.items()}
+    return store.Linked(was.site.parent, before.files.keys(), known)
 
 
-def _link(site: File, out: File, names: Iterable[str]) -> None:
-    """Link files of a former site into the folder of another. Raises OSError where there are no links."""
+def _link(site: File, out: File, wanted: Mapping[str, tuple[int, int]]) -> None:
+    """Have a folder hold links to `wanted` files of a former site, and nothing else.
+
+    What lies there already stays if it is the very file that is wanted. Raises OSError where there are no
+    links.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    for folder in sorted({name.rpartition("/")[0] for name in names}):
-        (out / folder).mkdir(parents=True, exist_ok=True)
+    folders = {""}
+    for name in wanted:
+        while (name := name.rpartition("/")[0]) not in folders:
+            folders.add(name)
+    there = _cleared(out, folders, wanted)
+    for path in sorted(folders - there):
+        (out / path).mkdir()
     old, new = f"{site}/", f"{out}/"
-    for name in names:
+    for name in wanted.keys() - there:
         os.link(old + name, new + name)
 
 
-def _faults(changed: Iterable[str], made: Site, out: File) -> Iterable[Problem]:
-    present = former.stats(out).keys()
+def _cleared(out: File, folders: Collection[str], wanted: Mapping[str, tuple[int, int]]) -> set[str]:
+    """Remove what lies in a folder and is not wanted there; the paths of the folders and files that stay."""
+    there, todo = {""}, [""]
+    while todo:
+        with os.scandir(f"{out}/{todo[-1]}") as found:
+            entries, at = list(found), todo.pop()
+        for one in entries:
+            path = f"{at}{one.name}"
+            if not one.is_dir(follow_symlinks=False):
+                stat = one.stat(follow_symlinks=False)
+                if wanted.get(path) != (stat.st_dev, stat.st_ino):
+                    os.unlink(one.path)  # noqa: PTH108 - thousands of files, and no object for each
+                    continue
+            elif path in folders:
+                todo.append(f"{path}/")
+            else:
+                shutil.rmtree(one.path)
+                continue
+            there.add(path)
+    return there
+
+
+def _faults(changed: Iterable[str], made: Site, out: File, present: Collection[str]) -> Iterable[Problem]:
     pages = [path for path in changed if path.endswith(".html")]
     yield from links.broken(
         pages, lambda path: (out / path).read_bytes(), present, "dist/site", root=made.built.base
@@ -110,19 +177,20 @@ def _faults(changed: Iterable[str], made: Site, out: File) -> Iterable[Problem]:
                 yield from sweep.reading(out, one).problems
 
 
-def note(root: File, kind: str, made: Site, site: File) -> None:
-    """Keep what the next release has to know of this one. Without links between releases there is nothing."""
+def note(root: File, kind: str, made: Site, site: File) -> int:
+    """Keep what the next release has to know of this one. Without links between releases there is nothing.
+
+    Returns the size of the site in bytes.
+    """
     file = former.place(root, f"{kind}-shipped")
-    if not site.is_dir():
+    files = former.stats(site)
+    if site.is_dir():
+        found = Shipped(made.names, made.files, site.resolve(), files)
+        kept.write(file, pickle.dumps(found, protocol=5))
+    else:
         file.unlink(missing_ok=True)
-        return
-    found = Shipped(made.names, former.stats(made.folder), site.resolve(), former.stats(site))
-    kept.write(file, pickle.dumps(found, protocol=5))
+    return _size(files)
 
 
-def _load(root: File, kind: str) -> Shipped | None:
-    try:
-        found: Shipped = pickle.loads(former.place(root, f"{kind}-shipped").read_bytes())
-    except Exception:  # whatever it is, it is no use
-        return None
-    return found
+def _size(files: Mapping[str, tuple[int, int]]) -> int:
+    return sum(size for size, _ in files.values())

@@ -86,24 +86,24 @@ def prepare(
 
 def update(
     site: File, changed: Mapping[str, bytes], names: Mapping[str, str], executor: Executor | None
-) -> bool:
+) -> list[str] | None:
     """The same for files that are new in a site whose others are prepared; none of them is an asset.
 
-    Tells whether that is all: not if a page names an asset that had no new name so far.
+    Returns the paths of all that was written; None if a page names an asset that had no new name so far.
     """
     texts = {path: data.decode() for path, data in changed.items() if path.endswith(".html")}
     if any(
         (site / name).is_file() and not HASHED.search(name) for name in named(texts.values()) - names.keys()
     ):
-        return False
+        return None
     written = []
     for path, data in changed.items():
         file = site / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(_with_names(texts[path], names).encode() if path in texts else data)
         written.append(file)
-    _compress(site, written, executor)
-    return True
+    copied = _compress(site, written, executor)
+    return [*changed, *(copy for one in copied for copy in copies(one.relative_to(site).as_posix()))]
 
 
 def copies(path: str) -> tuple[str, ...]:
@@ -140,26 +140,29 @@ def headers(site: File) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _compress(site: File, present: Iterable[File], executor: Executor | None) -> None:
+def _compress(site: File, present: Iterable[File], executor: Executor | None) -> list[File]:
     """A .br and a .gz beside each text among some files, for servers that send them as they are.
 
     Those of assets are packed as small as can be, which takes long. All are kept for the next build.
+    Returns the files that have copies now.
     """
     store = kept.opened("packed")
     files = [one for one in present if one.suffix in _COMPRESSED]
     assets = frozenset(one for one in files if one.relative_to(site).parts[0] in ("assets", "search"))
 
-    def pack(file: File) -> None:
+    def pack(file: File) -> bool:
         data = file.read_bytes()
-        if len(data) >= _SMALLEST:
-            packed = _packed(data, 11 if file in assets else 7, store)
-            file.with_name(f"{file.name}.br").write_bytes(packed.br)
-            file.with_name(f"{file.name}.gz").write_bytes(packed.gz)
+        if len(data) < _SMALLEST:
+            return False
+        packed = _packed(data, 11 if file in assets else 7, store)
+        file.with_name(f"{file.name}.br").write_bytes(packed.br)
+        file.with_name(f"{file.name}.gz").write_bytes(packed.gz)
+        return True
 
     with executors.threads(executor) as workers:  # both packers leave the interpreter alone
-        for _ in executors.mapped(workers, pack, files, 16):
-            pass
+        packed = list(executors.mapped(workers, pack, files, 16))
     store.forget()
+    return [file for file, is_packed in zip(files, packed, strict=True) if is_packed]
 
 
 class _Copies(NamedTuple):

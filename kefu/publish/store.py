@@ -1,6 +1,7 @@
 """Where releases lie, and how one takes the place of another in a single step.
 
     dist/releases/7-2026-11-21-bcdfghjk/   site/ offline/ single/ pdf/ edition.json files.json
+    dist/releases/.spare/                  the site of a release that is no more; the next one is made in it
     dist/current -> releases/7-…           the one thing that changes when a release is published
     dist/site -> current/site …            what servers and people open; these never change
 
@@ -17,7 +18,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path as File
@@ -31,6 +32,8 @@ OUTPUTS = ("site", "offline", "single", "pdf", "edition.json", "sbom.json")
 KEPT = 2
 """How many releases stay: the current one and the one before."""
 _STAGED = ".new"
+_SPARE = ".spare"
+SITE = "site"
 _LOCK = ".lock"
 _NAME = re.compile(r"([0-9]+)-(.+)")
 _THEIRS = re.compile(r"CNAME|\.[^/]+(?:/.*)?")
@@ -52,6 +55,18 @@ class Release:
     folder: File
     number: int
     edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A staged site that consists of links to the files of a release, and of some files of its own."""
+
+    release: File
+    """The folder of the release."""
+    there: Collection[str]
+    """Every file of its site that lies there now, by its path in the site."""
+    sums: Mapping[str, str]
+    """Path → SHA-256 of every file of the staged site."""
 
 
 @contextmanager
@@ -94,20 +109,30 @@ def staged(dist: File) -> Iterator[File]:
             folder.parent.rmdir()  # unless there are releases
 
 
+def reuse(folder: File) -> None:
+    """Take the site of a release that is no more as the site of a staged release, if there is one.
+
+    What is in it is of no worth until every file was looked at; folders and links are made slowly.
+    """
+    spare = folder.parent / _SPARE
+    if spare.is_dir() and not spare.is_symlink():
+        spare.rename(folder / SITE)
+
+
 def publish(
-    dist: File, folder: File, edition: str, known: Mapping[str, str] | None = None
+    dist: File, folder: File, edition: str, linked: Linked | None = None
 ) -> tuple[Release, list[str]]:
-    """Make a staged release the current one. What is `known` of the sums of its files is not worked out.
+    """Make a staged release the current one. `linked` tells of its site what need not be looked for.
 
     Returns it, and what of somebody else's could not go along, as Chinese sentences. A release with the same
     files as the current one changes nothing. To be used under the lock.
     """
-    ours = _sums(folder, known or {})
+    ours = _sums(folder, linked)
     (folder / MANIFEST).write_text(json.dumps(ours, indent=0, sort_keys=True) + "\n", "utf-8")
     now = current(dist)
     if now and manifest(now.folder) == ours:
         return now, []
-    left = [*_adopt(dist, now, folder), *_foreign_links(dist)]
+    left = [*_adopt(dist, now, folder, linked), *_foreign_links(dist)]
     if not _has_links(dist):
         _sync()
         _replace_outputs(dist, folder)
@@ -117,7 +142,7 @@ def publish(
     _sync()
     folder.rename(target)
     _switch(dist, target)
-    _prune(dist, target)
+    _prune(dist, target, keep_spare=linked is not None)
     return Release(target, number, edition), left
 
 
@@ -221,18 +246,19 @@ def _link(place: File, to: str) -> None:
     new.replace(place)
 
 
-def _adopt(dist: File, now: Release | None, folder: File) -> list[str]:
+def _adopt(dist: File, now: Release | None, folder: File, linked: Linked | None) -> list[str]:
     """Copy what somebody else put into the site; tells what was left behind. Links are never followed."""
-    former = now.folder / "site" if now else dist / "site"
+    former = now.folder / SITE if now else dist / SITE
     if former.is_symlink() or not former.is_dir():
         return []
     ours = manifest(now.folder) if now else {}
+    is_listed = linked and now and linked.release == now.folder.resolve()
     left = []
-    for path, file in walk(former):
+    for path in linked.there if linked and is_listed else (path for path, _ in walk(former)):
         theirs = f"site/{path}" not in ours if now else _THEIRS.fullmatch(path)
         if not theirs:
             continue
-        place = folder / "site" / path
+        place, file = folder / SITE / path, former / path
         if os.path.lexists(place) or _is_below_a_file(place, folder):
             left.append(f"site/{path} 和生成的文件同名,没有带过来")
         elif file.is_symlink():
@@ -247,13 +273,16 @@ def _is_below_a_file(place: File, folder: File) -> bool:
     return any(one.is_file() for one in place.parents if folder in one.parents)
 
 
-def _sums(folder: File, known: Mapping[str, str]) -> dict[str, str]:
+def _sums(folder: File, linked: Linked | None) -> dict[str, str]:
     """Path → SHA-256 of every file of a release."""
-    files = ((path, one.path) for path, one in walk(folder) if not one.is_symlink())
-    return {path: known.get(path) or _sum(file) for path, file in files}
+    files = walk(folder, SITE if linked else "")
+    known = linked.sums if linked else {}
+    found = {f"{SITE}/{path}": digest for path, digest in known.items()}
+    return found | {path: sum_of(one.path) for path, one in files if not one.is_symlink()}
 
 
-def _sum(file: str) -> str:
+def sum_of(file: str) -> str:
+    """The SHA-256 of a file."""
     with open(file, "rb") as data:  # noqa: PTH123 - thousands of files, and no object for each
         return hashlib.file_digest(data, "sha256").hexdigest()
 
@@ -267,10 +296,17 @@ def manifest(folder: File) -> dict[str, str]:
     return found
 
 
-def _prune(dist: File, keep: File) -> None:
-    """Remove all but the last releases."""
+def _prune(dist: File, keep: File, keep_spare: bool) -> None:
+    """Remove all but the last releases; of the last that goes, the site may stay to be used again."""
     old: Sequence[Release] = [one for one in releases(dist) if one.folder != keep]
-    for one in old[: max(0, len(old) - KEPT + 1)]:
+    gone = old[: max(0, len(old) - KEPT + 1)]
+    spare = dist / RELEASES / _SPARE
+    if gone or not keep_spare:
+        _remove(spare)
+    if gone and keep_spare:
+        with suppress(OSError):  # as good as none
+            (gone[-1].folder / SITE).rename(spare)
+    for one in gone:
         _remove(one.folder)
 
 
