@@ -7,10 +7,14 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kefu import checks, edit, evaluate, places, show, stale, today
-from kefu.places import Place
+from kefu import checks, show, today
 from kefu.trust import Judge
+
+if TYPE_CHECKING:
+    from kefu import places, stale
+    from kefu.places import Place
 
 Command = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 _NAME = "如 jd.service、京东.service、950618 / a hotline, by key or number"
@@ -108,6 +112,8 @@ def unknown(name: str, near: Iterable[str], what: str = "") -> int:
 
 
 def _where(options: argparse.Namespace) -> int:
+    from kefu import places
+
     judge = _judge(options)
     try:
         found = places.where(options.root, _dist(options), judge, options.name)
@@ -128,6 +134,8 @@ def _line(place: Place) -> str:
 
 
 def _receipt(options: argparse.Namespace) -> int:
+    from kefu import places
+
     judge = _judge(options)
     try:
         found = places.receipt(_dist(options), judge, options.name)
@@ -145,6 +153,8 @@ def _counts(receipt: places.Receipt) -> str:
 
 
 def _set(options: argparse.Namespace) -> int:
+    from kefu import edit, places
+
     judge = _judge(options)
     try:
         hotline = places.hotline_named(judge.book, options.name)
@@ -170,6 +180,8 @@ def _set(options: argparse.Namespace) -> int:
 
 def _left(options: argparse.Namespace, number: str) -> list[Place]:
     """Texts in the data that still name a number, apart from what sources say."""
+    from kefu import places
+
     found = places.where(options.root, None, _judge(options), number)
     return [
         one for one in found if one.room == "data" and one.element in ("text", "ruling", "reason", "note")
@@ -186,6 +198,8 @@ def _agreed(files: int) -> bool:
 
 
 def _stale(options: argparse.Namespace) -> int:
+    from kefu import stale
+
     judge = _judge(options)
     found = stale.ageing(judge, options.within)
     if options.format == "json":
@@ -213,6 +227,8 @@ def _as_json(one: stale.Ageing) -> dict[str, str | None]:
 
 
 def _search_eval(options: argparse.Namespace) -> int:
+    from kefu import evaluate
+
     queries, problems = evaluate.read_queries(options.file)
     if problems or not queries:
         for problem in problems:

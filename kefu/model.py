@@ -57,7 +57,7 @@ T = TypeVar("T")
 class Record(BaseModel):
     """Anything read from a data file. Knows the place of itself and of each of its fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,), defer_build=True)
     _path: str = PrivateAttr("")
     _marks: Marks | None = PrivateAttr(None)
 

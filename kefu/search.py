@@ -10,6 +10,7 @@ query names one of their entities.
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -17,7 +18,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path as File
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from kefu import spelling
 from kefu import words as phrases
@@ -401,14 +401,15 @@ class Index:
 
     def opensearch(self, site: str) -> str:
         """What browsers need to search the site, which stands at the address `site`, from their own bars."""
-        title, about = escape(self.book.settings.title), escape(self.book.settings.tagline)
-        address = quoteattr(f"{site.rstrip('/')}/?q={{searchTerms}}")
+        settings = self.book.settings
+        title, about = (html.escape(one, quote=False) for one in (settings.title, settings.tagline))
+        address = html.escape(f"{site.rstrip('/')}/?q={{searchTerms}}")
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
             f"<ShortName>{title}</ShortName>\n<Description>{about}</Description>\n"
             "<Language>zh-CN</Language>\n<InputEncoding>UTF-8</InputEncoding>\n"
-            f'<Url type="text/html" template={address}/>\n</OpenSearchDescription>\n'
+            f'<Url type="text/html" template="{address}"/>\n</OpenSearchDescription>\n'
         )
 
     def general(self) -> Iterator[Doc]:

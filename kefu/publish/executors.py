@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import multiprocessing
 import os
 import platform
 import signal
@@ -32,7 +31,6 @@ from concurrent.futures import (
     CancelledError,
     Executor,
     Future,
-    ProcessPoolExecutor,
     ThreadPoolExecutor,
     wait,
 )
@@ -40,7 +38,6 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path as File
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 from urllib.parse import urlsplit
@@ -291,17 +288,50 @@ def quotas(proc: File = File("/proc/self/cgroup"), root: File = File("/sys/fs/cg
     return found
 
 
+class _Processes(Executor):
+    """Processes of this machine. There is nothing of them, not even what starts them, before the first piece
+    of work: most rebuilds have none."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._pool: Executor | None = None
+        self._starting = threading.Lock()
+
+    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """Have a function called by one of them."""
+        with self._starting:
+            if self._pool is None:
+                from concurrent.futures import ProcessPoolExecutor
+                from multiprocessing import active_children, get_context
+
+                self._before = set(active_children())
+                context = get_context("spawn")
+                self._pool = ProcessPoolExecutor(self._count, context, initializer=_live_with_parent)
+        return self._pool.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End them once they have done what they were asked to."""
+        if self._pool is not None:
+            self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+    def stop(self) -> None:
+        """End them at once."""
+        self.shutdown(wait=False, cancel_futures=True)
+        if self._pool is not None:
+            from multiprocessing import active_children
+
+            for process in set(active_children()) - self._before:
+                process.terminate()
+
+
 @contextmanager
 def _processes() -> Iterator[Workers]:
     count = cores()
-    before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_live_with_parent)
+    pool = _Processes(count)
     try:
         yield Workers(pool, count)
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in set(multiprocessing.active_children()) - before:
-            process.terminate()
+        pool.stop()
         raise
     finally:
         pool.shutdown(cancel_futures=True)
@@ -309,6 +339,8 @@ def _processes() -> Iterator[Workers]:
 
 def _live_with_parent() -> None:
     """End this process when the one that started it is gone, even if it was killed."""
+    import multiprocessing
+
     parent = multiprocessing.parent_process()
 
     def watch() -> None:
