@@ -851,14 +851,15 @@ def latest_day(text: str) -> date | None:
 
 def records_in(value: Any) -> Iterator[Record]:
     """Every record inside a record, itself first."""
-    if isinstance(value, Record):
-        yield value
-        for name in inner_fields(type(value)):
-            if inner := getattr(value, name):
-                yield from records_in(inner)
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from records_in(one)
+    todo = [value]
+    while todo:
+        one = todo.pop()
+        kind: type = type(one)
+        if kind is tuple:
+            todo += one[::-1]
+        elif (names := _inside(kind)) is not None:
+            yield one
+            todo += [inner for name in names if (inner := getattr(one, name))]
 
 
 def texts_in(record: Record) -> Iterator[tuple[tuple[str] | tuple[str, int], str]]:
@@ -872,6 +873,12 @@ def texts_in(record: Record) -> Iterator[tuple[tuple[str] | tuple[str, int], str
             for index, one in enumerate(value):
                 if isinstance(one, str):
                     yield (name, index), one
+
+
+@cache
+def _inside(kind: type) -> tuple[str, ...] | None:
+    """The fields of a kind of record that can hold records, the last one first; None for anything else."""
+    return inner_fields(kind)[::-1] if issubclass(kind, Record) else None
 
 
 @cache

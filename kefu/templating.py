@@ -3,21 +3,29 @@
 A build asks for a million attributes and calls half a million functions. So the ways that all of them take
 are short: texts are escaped without being wrapped, functions are called without being asked what they want
 to be told, what a macro gives for the same records is remembered, and what the sandbox allows is decided once
-for each kind of object.
+for each kind of object. What templates were compiled to is kept for the next build.
 """
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from functools import cache
+from importlib.util import MAGIC_NUMBER
+from pathlib import Path as File
 from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 import jinja2
+from jinja2 import nodes
+from jinja2.bccache import Bucket
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from kefu import kept
 from kefu.model import Record
 from kefu.trace import Memo, remembered
 
@@ -87,14 +95,48 @@ class _Template(jinja2.Template):
         return template
 
 
+class _Generator(CodeGenerator):
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+        """Only text is worked out when a template is compiled: what a filter gives is of one book."""
+        if isinstance(node, nodes.TemplateData):
+            return super()._output_child_to_const(node, frame, finalize)
+        raise nodes.Impossible
+
+
+class Compiled(jinja2.BytecodeCache):
+    """What templates were compiled to, kept under the sum of all that it is made of (`kefu.kept`)."""
+
+    def __init__(self) -> None:
+        self._store = kept.opened("templates")
+
+    def get_bucket(
+        self, environment: jinja2.Environment, name: str, filename: str | None, source: str
+    ) -> Bucket:
+        """The place of one template's code, with the code if it is there."""
+        made_by = jinja2.__version__, MAGIC_NUMBER, File(__file__).read_bytes()
+        ways = environment.sandboxed, environment.trim_blocks, environment.lstrip_blocks
+        told = (f"{ways} {environment.autoescape}", name, filename or "", source)
+        bucket = Bucket(environment, kept.key(*made_by, *told), "")
+        if (data := self._store.get(bucket.key)) is not None:
+            bucket.code = marshal.loads(data)
+        return bucket
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template. Where there is no room it is compiled again next time."""
+        with suppress(OSError):
+            self._store.put(bucket.key, marshal.dumps(bucket.code))
+            self._store.forget()
+
+
 class Environment(jinja2.Environment):
     """For our own templates. Tells which templates are used."""
 
     context_class = _Context
     template_class = _Template
+    code_generator_class = _Generator
 
     def __init__(self, note: Callable[[str], None], **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(**options, optimized=False, bytecode_cache=Compiled())
         self._note = note
         self._imports: dict[str, list[str]] = {}
         """Template → those that it has imported: they are made once, and used wherever it is."""

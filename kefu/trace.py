@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any, Generic, TypeVar, overload
 
 T = TypeVar("T")
@@ -92,10 +92,25 @@ class Reads:
 
     names: list[Key] = field(default_factory=list)
     """The names of derived values and their entries, by number."""
-    derived: dict[int, tuple[array[int], bytes]] = field(default_factory=dict)
-    """Number of a derived value → what it was made of, and its digest; of an entry, only the digest."""
+    derived: dict[int, array[int]] = field(default_factory=dict)
+    """Number of a derived value → what it was made of."""
+    digests: dict[int, bytes] = field(default_factory=dict)
+    """Number of a derived value, or of an entry of one → the digest of what it said."""
     roots: dict[Key, array[int]] = field(default_factory=dict)
     """Name of a root → what it was made of."""
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        """All of it with few objects: there are thousands of roots."""
+        sizes = array("q", map(len, self.roots.values()))
+        places = b"".join(one.tobytes() for one in self.roots.values())
+        return self.names, self.derived, self.digests, list(self.roots), sizes, places
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.names, self.derived, self.digests, roots, sizes, data = state
+        places = array("q", data)
+        ends = list(accumulate(sizes))
+        spans = zip(roots, [0, *ends], ends, strict=False)
+        self.roots = {name: places[start:end] for name, start, end in spans}
 
 
 class _Incomparable(Exception):
@@ -200,7 +215,7 @@ class Trace:
         """Derived values and entries of them, as they are noted, of which something may have changed."""
         reads = self.reads
         wholes = {number: name for number, name in enumerate(reads.names) if len(name) == _WHOLE}
-        made = {number: reads.derived[number][0] for number in wholes if number in reads.derived}
+        made = {number: reads.derived[number] for number in wholes if number in reads.derived}
         found: set[int] = set()
         while True:
             hit = [
@@ -221,8 +236,8 @@ class Trace:
         if known is None:
             name = self.reads.names[number]
             known = len(name) > _WHOLE and self._is_same(self._numbers[name[:_WHOLE]])
-            if not known and (was := self.reads.derived.get(number)):
-                known = was[1] == self._digest(name) != b""
+            if not known and (was := self.reads.digests.get(number)):
+                known = was == self._digest(name)
             self._same[number] = known
         return known
 
@@ -281,17 +296,21 @@ class Trace:
             raise _Incomparable
 
     def note(self) -> Reads:
-        """What is to be kept for later runs: what former runs noted, and this one. While it is open."""
-        reads = self.reads
+        """What is to be kept for later runs: what former runs noted, and this one. While it is open.
+
+        Of what can say nothing else than it did in a former run, the digest stays.
+        """
+        reads, suspects = self.reads, self._suspects
         for known in list(self._derived.values()):
-            reads.derived[known.number] = self._placed(known.reads), b""
+            reads.derived[known.number] = self._placed(known.reads)
         done: set[int] = set()
         todo = self._noted | {known.number for known in self._derived.values()}
         while todo:
             done |= todo
             for number in sorted(todo):
-                made, _ = reads.derived.get(number, (array("q"), b""))
-                reads.derived[number] = made, self._digest(reads.names[number])
+                is_same = -1 - number not in suspects or self._same.get(number)
+                if not (is_same and number in reads.digests):
+                    reads.digests[number] = self._digest(reads.names[number])
             todo = self._noted - done
         return reads
 

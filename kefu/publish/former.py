@@ -34,7 +34,7 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-FORMAT = 1
+FORMAT = 2
 """Raised when what is kept means something else."""
 _PARTS = ("kefu", "hooks", "theme", "content", "mkdocs.yml", "requirements.lock")
 """What a site is made of besides data and templates."""

@@ -51,10 +51,12 @@ def broken(
     relative: bool = False,
     root: str = "/",
     led: set[str] | None = None,
+    sure: Collection[str] = frozenset(),
 ) -> Iterator[Problem]:
     """Every link on some pages that leads nowhere. `files` are the paths of all files, `read` gives one.
 
     Where the others lead to is added to `led`: `platforms/jd/index.html`, `platforms/jd/index.html#hotlines`.
+    Of these that are `sure` to be there nobody looks for the place on the page.
     """
     targets: set[str] = set() if led is None else led
     folders = {posixpath.dirname(one) for one in files}
@@ -83,9 +85,10 @@ def broken(
             near = next((one for one in (*files, *folders) if one.casefold() == target.casefold()), "")
             return f"大小写不对,应为 {near}" if near else f"没有 {target}"
         fragment = unquote(parts.fragment)
-        if fragment and target.endswith(".html") and fragment not in places(target):
+        whole = f"{target}#{fragment}"
+        if fragment and target.endswith(".html") and whole not in sure and fragment not in places(target):
             return f"{target} 里没有 #{fragment}"
-        targets.update((target, f"{target}#{fragment}"))
+        targets.update((target, whole))
         return ""
 
     sound: dict[int, set[bytes]] = {}

@@ -61,6 +61,8 @@ class Site:
     built: Built
     files: dict[str, tuple[int, int]]
     """Its files as they were left, as `former.stats` tells them."""
+    led: set[str]
+    """Where links on its pages lead to."""
     names: dict[str, str] = field(default_factory=dict)
     """What its files are called where it is served, if that differs."""
 
@@ -89,20 +91,22 @@ def site(
                 former.forget(root, kind)
                 apply(former.place(root, kind), change)
                 former.save(root, kind, before)
-                return Site(former.place(root, kind), change.built, before.files)
+                return Site(former.place(root, kind), change.built, before.files, before.led)
         from kefu.publish.site import build_site
 
         files: dict[str, tuple[int, int]] = {}
+        led: set[str] = set()
 
         def keep(notes: Former) -> None:
             former.save(root, kind, notes)
             files.update(notes.files)
+            led.update(notes.led)
 
         folder = former.place(root, kind)
         built = build_site(
             root, folder, day, report, print_report=print_report, workers=workers, prints=prints, keep=keep
         )
-        return Site(folder, built, files)
+        return Site(folder, built, files, led)
 
 
 KIND = {True: "site", False: "alone"}
@@ -208,7 +212,6 @@ class _Work:
             for name, make in texts.items():
                 if not trace.is_same((TEXT, name)):
                     self._texts(name, trace.root((TEXT, name), make))
-            trace.note()
         self._papers()
         self._tell_the_edition()
 
@@ -280,7 +283,11 @@ class _Work:
         gone |= {f"{one}#{anchor}" for one in pages for anchor in self._lost_anchors(one)}
         if not gone.isdisjoint(before.led):
             pages = [one for one in present if one.endswith(".html")]
-        yield from links.broken(pages, self._read, present, "dist/site", root=before.base, led=before.led)
+            before.led -= gone
+        sure = {one for one in before.led if one.partition("#")[0] not in files}
+        yield from links.broken(
+            pages, self._read, present, "dist/site", root=before.base, led=before.led, sure=sure
+        )
         for name, data in files.items():
             if data is not None:
                 yield from active.faults(name, data, "dist/site")

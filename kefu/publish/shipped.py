@@ -168,7 +168,12 @@ def _cleared(out: File, folders: Collection[str], wanted: Mapping[str, tuple[int
 def _faults(changed: Iterable[str], made: Site, out: File, present: Collection[str]) -> Iterable[Problem]:
     pages = [path for path in changed if path.endswith(".html")]
     yield from links.broken(
-        pages, lambda path: (out / path).read_bytes(), present, "dist/site", root=made.built.base
+        pages,
+        lambda path: (out / path).read_bytes(),
+        present,
+        "dist/site",
+        root=made.built.base,
+        sure=made.led,
     )
     sweep = Sweep(Reader(made.built.judge))
     for path in changed:

@@ -47,6 +47,8 @@ _OWN = ("assets/search/engine.js", "assets/search/view.js", "assets/theme.js")
 _COMPRESSED = frozenset({".html", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".webmanifest"})
 _SMALLEST = 512
 """Bytes; smaller files grow."""
+_QUALITY = {"assets": 11, "search": 10}
+"""How hard brotli tries, by the first folder of a file, where it is not the usual."""
 _REFERENCE = re.compile(r'(?<=")([^"]*?)(assets/[a-z0-9/-]+\.(?:css|js))(?=")')
 
 
@@ -143,18 +145,20 @@ def headers(site: File) -> str:
 def _compress(site: File, present: Iterable[File], executor: Executor | None) -> list[File]:
     """A .br and a .gz beside each text among some files, for servers that send them as they are.
 
-    Those of assets are packed as small as can be, which takes long. All are kept for the next build.
-    Returns the files that have copies now.
+    Those of assets are packed as small as can be, which takes long; those of the search, of which some are
+    new with each fact, nearly so. All are kept for the next build. Returns the files that have copies now.
     """
     store = kept.opened("packed")
     files = [one for one in present if one.suffix in _COMPRESSED]
-    assets = frozenset(one for one in files if one.relative_to(site).parts[0] in ("assets", "search"))
+
+    def quality(file: File) -> int:
+        return _QUALITY.get(file.relative_to(site).parts[0], 7)
 
     def pack(file: File) -> bool:
         data = file.read_bytes()
         if len(data) < _SMALLEST:
             return False
-        packed = _packed(data, 11 if file in assets else 7, store)
+        packed = _packed(data, quality(file), store)
         file.with_name(f"{file.name}.br").write_bytes(packed.br)
         file.with_name(f"{file.name}.gz").write_bytes(packed.gz)
         return True
