@@ -761,8 +761,7 @@ class Book:
     def _clocks(self) -> dict[str, list[Clock]]:
         found = {}
         for entity in self.entities.values():
-            ids = dict.fromkeys(id for record in records_in(entity) for id in timed_by(record))
-            found[entity.id] = [self.clocks[id] for id in ids]
+            found[entity.id] = [self.clocks[id] for id in timed_in(entity)]
         return found
 
     @derived
@@ -829,6 +828,16 @@ def timed_by(record: Record) -> tuple[str, ...]:
     for name in fields_among(type(record), "clocks"):
         found = getattr(record, name)
     return found
+
+
+def cited_in(top: Record) -> frozenset[str]:
+    """The ids of the sources that something with a file of its own names, anywhere in it."""
+    return top.own("cited", lambda: frozenset(id for one in records_in(top) for id in cited_by(one)))
+
+
+def timed_in(top: Record) -> tuple[str, ...]:
+    """The ids of the clocks that something with a file of its own names, each once, in their order."""
+    return top.own("timed", lambda: tuple({id: None for one in records_in(top) for id in timed_by(one)}))
 
 
 @cache

@@ -267,15 +267,21 @@ class Index:
     def _entity_part(self, entity: Entity) -> list[Any]:
         """An entity's page, and how the problems differ on it."""
         differs: dict[int | str, str] = {"of": entity.name}
-        for number, trouble in enumerate(self.views.troubles):
-            said = [d.text for step in trouble.steps for d in step.differs if d.entity == entity.id]
-            if said:
-                differs[number] = _sentences(said)
+        differs |= {number: _sentences(said) for number, said in self._differing.get(entity.id, {}).items()}
         rows = [self._doc_row(doc) for doc in self.pages_of(entity)]
         rows[0][0] = ""  # the address of its page stands with the entity
         real = self.views.real_channel(entity)
         # The name says to whoever reads the data whose hours and time limits follow.
         return [entity.name, rows, differs, f"channel-{real.id}" if real else ""]
+
+    @derived
+    def _differing(self) -> dict[str, dict[int, list[str]]]:
+        """Entity id → number of a problem → how its steps differ there."""
+        found: dict[str, dict[int, list[str]]] = {}
+        for number, trouble in enumerate(self.views.troubles):
+            for differs in (one for step in trouble.steps for one in step.differs):
+                found.setdefault(differs.entity, {}).setdefault(number, []).append(differs.text)
+        return found
 
     def pages_of(self, entity: Entity) -> list[Doc]:
         """An entity's own page, and its page for sellers."""

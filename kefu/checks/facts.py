@@ -10,6 +10,7 @@ from kefu.checks import Fault, record_rule, rule
 from kefu.model import (
     OF_CLOCKS,
     Book,
+    Channel,
     Clock,
     ClockCounter,
     Comparison,
@@ -19,11 +20,11 @@ from kefu.model import (
     Record,
     Response,
     Span,
-    cited_by,
+    cited_in,
     fields_among,
     latest_day,
     pair_id,
-    timed_by,
+    timed_in,
 )
 from kefu.trust import Judge
 
@@ -35,31 +36,29 @@ _DAYS = {
 }
 
 
-@rule("hours-order")
-def hours_end_after_start(book: Book, _: Judge) -> Iterator[Fault]:
+@record_rule("hours-order")
+def hours_end_after_start(record: Record, _: Judge) -> Iterator[Fault]:
     """服务时间的结束要晚于开始;跨过半夜的写成两段。
 
     Bad: open: "21:00", close: "09:00"
     Good: open: "21:00", close: "24:00" 和 open: "00:00", close: "09:00"
     """
-    for record in book.records:
-        if isinstance(record, Span) and record.close <= record.open:
-            message = f"结束 {record.close} 不晚于开始 {record.open}"
-            yield Fault(record.where("close"), message, "跨过半夜就写成两段;全天写 00:00 到 24:00")
+    if isinstance(record, Span) and record.close <= record.open:
+        message = f"结束 {record.close} 不晚于开始 {record.open}"
+        yield Fault(record.where("close"), message, "跨过半夜就写成两段;全天写 00:00 到 24:00")
 
 
-@rule("hours-overlap")
-def hours_do_not_overlap(book: Book, _: Judge) -> Iterator[Fault]:
+@record_rule("hours-overlap")
+def hours_do_not_overlap(record: Record, _: Judge) -> Iterator[Fault]:
     """同一级用户、同一种日子的服务时间不能重叠;说法不一写进 against。
 
     Bad: 同一级用户写 everyday 09:00–21:00 和 weekend 09:00–18:00
     Good: 写 workday 和 weekend 两段
     """
-    for record in book.records:
-        if isinstance(record, (Hours, HoursCounter)):
-            yield from _overlaps(record.spans)
-    for channel in book.channels.values():
-        yield from _tier_twice(channel.hours, "服务时间")
+    if isinstance(record, (Hours, HoursCounter)):
+        yield from _overlaps(record.spans)
+    if isinstance(record, Channel):
+        yield from _tier_twice(record.hours, "服务时间")
 
 
 def _overlaps(spans: tuple[Span, ...]) -> Iterator[Fault]:
@@ -73,29 +72,28 @@ def _overlaps(spans: tuple[Span, ...]) -> Iterator[Fault]:
                 )
 
 
-@rule("fact-complete")
-def one_way_to_say_it(book: Book, _: Judge) -> Iterator[Fault]:
+@record_rule("fact-complete")
+def one_way_to_say_it(record: Record, _: Judge) -> Iterator[Fault]:
     """服务时间写 spans 或 text,回应写 within 或 text,只写一种。
 
     Bad: hours: [{tier: everyone, evidence: […]}]
     Good: hours: [{tier: everyone, text: "以店铺标示为准", evidence: […]}]
     """
-    for record in book.records:
-        if isinstance(record, Hours) and bool(record.spans) == bool(record.text):
-            yield Fault(record.where(), "服务时间要写 spans 或 text 中的一种", "有钟点写 spans,没有写 text")
-        if isinstance(record, Response) and bool(record.within) == bool(record.text):
-            yield Fault(record.where(), "回应要写 within 或 text 中的一种", "有数字写 within,没有写 text")
+    if isinstance(record, Hours) and bool(record.spans) == bool(record.text):
+        yield Fault(record.where(), "服务时间要写 spans 或 text 中的一种", "有钟点写 spans,没有写 text")
+    if isinstance(record, Response) and bool(record.within) == bool(record.text):
+        yield Fault(record.where(), "回应要写 within 或 text 中的一种", "有数字写 within,没有写 text")
 
 
-@rule("response-twice")
-def one_response_a_tier(book: Book, _: Judge) -> Iterator[Fault]:
+@record_rule("response-twice")
+def one_response_a_tier(record: Record, _: Judge) -> Iterator[Fault]:
     """一个渠道里,同一级用户的回应只写一条。
 
     Bad: responses 里有两条 tier: ordinary
     Good: 合成一条,说法不一就写进 against
     """
-    for channel in book.channels.values():
-        yield from _tier_twice(channel.responses, "回应")
+    if isinstance(record, Channel):
+        yield from _tier_twice(record.responses, "回应")
 
 
 def _tier_twice(facts: tuple[Hours, ...] | tuple[Response, ...], what: str) -> Iterator[Fault]:
@@ -107,21 +105,20 @@ def _tier_twice(facts: tuple[Hours, ...] | tuple[Response, ...], what: str) -> I
             yield Fault(fact.where(), message, "合成一条;说法不一就写进 against", first.where())
 
 
-@rule("amount-range")
-def ranges_ascend(book: Book, _: Judge) -> Iterator[Fault]:
+@record_rule("amount-range")
+def ranges_ascend(record: Record, _: Judge) -> Iterator[Fault]:
     """范围的上限要大于下限;百分比不超过 100。
 
     Bad: amount: "3", amount_max: "1"
     Good: amount: "1", amount_max: "3"
     """
-    for record in book.records:
-        if not isinstance(record, (Clock, ClockCounter, Duration)):
-            continue
-        if record.amount and record.amount_max and int(record.amount_max) <= int(record.amount):
-            message = f"上限 {record.amount_max} 不大于 {record.amount}"
-            yield Fault(record.where("amount_max"), message, "把两个数对调,或删掉 amount_max")
-        if isinstance(record, Clock) and record.share and int(record.share) > 100:
-            yield Fault(record.where("share"), f"{record.share}% 超过 100%", "写 1 到 100")
+    if not isinstance(record, (Clock, ClockCounter, Duration)):
+        return
+    if record.amount and record.amount_max and int(record.amount_max) <= int(record.amount):
+        message = f"上限 {record.amount_max} 不大于 {record.amount}"
+        yield Fault(record.where("amount_max"), message, "把两个数对调,或删掉 amount_max")
+    if isinstance(record, Clock) and record.share and int(record.share) > 100:
+        yield Fault(record.where("share"), f"{record.share}% 超过 100%", "写 1 到 100")
 
 
 @record_rule("date-future")
@@ -179,7 +176,7 @@ def sources_are_used(book: Book, _: Judge) -> Iterator[Fault]:
     Bad: sources.yml 里有一个谁也没提到的来源
     Good: 删掉它
     """
-    used = {id for record in book.records for id in cited_by(record)}
+    used = {id for top in book.tops for id in cited_in(top)}
     for source in book.sources.values():
         if source.id not in used:
             yield Fault(source.where("id"), f"来源 {source.id} 没有被用到", "删掉它,或在证据里引用它")
@@ -192,7 +189,7 @@ def clocks_are_used(book: Book, _: Judge) -> Iterator[Fault]:
     Bad: clocks/ 里有一个谁也没提到的时限
     Good: 在 clocks: [...] 里引用它
     """
-    used = {id for record in book.records for id in timed_by(record)}
+    used = {id for top in book.tops for id in timed_in(top)}
     for clock in book.clocks.values():
         if clock.id not in used:
             yield Fault(clock.where("id"), f"时限 {clock.id} 没有被用到", "在渠道的 clocks 里引用它,或删掉")
