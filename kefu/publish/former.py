@@ -203,6 +203,35 @@ def load(root: File, kind: str) -> Former | None:
     return found if stats(place(root, kind)) == found.files else None
 
 
+class Memory:
+    """What a process that builds again and again has in mind of the last build, so as not to load it."""
+
+    def __init__(self) -> None:
+        self._former: Former | None = None
+        self._stamp: tuple[int, int] | None = None
+
+    def take(self, root: File, kind: str) -> Former | None:
+        """What `load` gives. From then on nothing is in mind: whoever takes it may leave it half changed."""
+        former, self._former = self._former, None
+        if former and self._stamp == _stamp(root, kind) and stats(place(root, kind)) == former.files:
+            return former
+        return load(root, kind)
+
+    def save(self, root: File, kind: str, former: Former) -> None:
+        """As `save` does, and have it in mind."""
+        save(root, kind, former)
+        self._former, self._stamp = former, _stamp(root, kind)
+
+
+def _stamp(root: File, kind: str) -> tuple[int, int] | None:
+    """Stands for the notes as they lie on the disk; another process may have written others."""
+    try:
+        found = place(root, f"{kind}-notes").stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
 def save(root: File, kind: str, former: Former) -> None:
     """Keep a former build whose site stands in its place already. Raises OSError where there is no room."""
     known, packed = former.known, former.packed

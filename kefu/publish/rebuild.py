@@ -74,14 +74,16 @@ def site(
     print_report: Report = lambda _, __: None,
     workers: Workers | None = None,
     prints: bool = True,
+    memory: former.Memory | None = None,
 ) -> Site:
     """The site of the tree `root` on a day, made again as far as something has changed since the last time.
 
-    Raises what `build_site` raises; what is kept then stays as it was. One program at a time works on it.
+    A process that asks again has a `memory` for it. Raises what `build_site` raises; what is kept then stays as
+    it was. One program at a time works on it.
     """
-    kind = KIND[prints]
+    kind, memory = KIND[prints], memory or former.Memory()
     with former.locked(root, kind):
-        before = former.load(root, kind)
+        before = memory.take(root, kind)
         if before:
             try:
                 change = changes(root, kind, before, day, report, print_report, workers)
@@ -90,7 +92,7 @@ def site(
             else:
                 former.forget(root, kind)
                 apply(former.place(root, kind), change)
-                former.save(root, kind, before)
+                memory.save(root, kind, before)
                 return Site(former.place(root, kind), change.built, before.files, before.led)
         from kefu.publish.site import build_site
 
@@ -98,7 +100,7 @@ def site(
         led: set[str] = set()
 
         def keep(notes: Former) -> None:
-            former.save(root, kind, notes)
+            memory.save(root, kind, notes)
             files.update(notes.files)
             led.update(notes.led)
 

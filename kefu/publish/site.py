@@ -307,8 +307,10 @@ def serve_site(
     site. Raises BookError or BuildError only if the very first build fails. Ends with Ctrl-C.
     """
 
+    memory = former.Memory()
+
     def build() -> rebuild.Site:
-        return rebuild.site(root, day, prints=prints)
+        return rebuild.site(root, day, prints=prints, memory=memory)
 
     def again() -> None:
         try:
