@@ -26,6 +26,8 @@ from kefu.contract import HOME
 
 DAYS = 30
 _DAY = 86400
+_LOOKED = ".looked"
+"""The file that was written when somebody looked for old ones."""
 _SUM = 32
 """Bytes of the SHA-256 that each file begins with."""
 
@@ -110,7 +112,12 @@ def write(file: File, data: bytes) -> None:
 
 
 def forget(folder: File) -> None:
-    """Remove the files of a folder that nobody has touched for a month."""
+    """Remove the files of a folder that nobody has touched for a month. Looks for them once a day."""
+    looked = folder / _LOOKED
+    with suppress(FileNotFoundError):
+        if 0 <= time.time() - looked.stat().st_mtime < _DAY:
+            return
+    looked.touch()
     for file in folder.iterdir():
         with suppress(FileNotFoundError):  # another build was faster
             if is_old(file):

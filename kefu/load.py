@@ -11,7 +11,7 @@ import difflib
 import gc
 import hashlib
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from itertools import zip_longest
@@ -127,8 +127,17 @@ _REF_NAMES = {
 }
 
 
-Known = dict[str, tuple[str, Record]]
-"""Path of a data file → the SHA-256 of its text, and what it says."""
+class Known(dict[str, tuple[str, Record]]):
+    """Path of a data file → the SHA-256 of its text, and what it says."""
+
+    ids: str = ""
+    """Stands for every id that anything in these files may refer to. Nothing does that is not there."""
+
+    def copy(self) -> Known:
+        """The same once more."""
+        found = Known(self)
+        found.ids = self.ids
+        return found
 
 
 def load(root: File, known: Known | None = None) -> Book:
@@ -137,7 +146,7 @@ def load(root: File, known: Known | None = None) -> Book:
     What `known` says of files that are still the same is not read again; afterwards it holds all of them.
     Raises BookError with every problem, in the order of files and lines.
     """
-    loader = _Loader(root, {} if known is None else known)
+    loader = _Loader(root, Known() if known is None else known)
     with _no_collection():
         book = loader.run()
     if loader.problems or book is None:
@@ -162,6 +171,8 @@ class _Loader:
         self.root = root
         self.known = known
         self.problems: list[Problem] = []
+        self.unread: set[int] = set()
+        """The ids of records that are known and were not read again."""
         self.broken: set[str] = set()
         """The ids of files that could not be read: what refers to them is not at fault."""
 
@@ -233,6 +244,7 @@ class _Loader:
             return None
         digest = hashlib.sha256(text.encode()).hexdigest()
         if (known := self.known.get(path)) and known[0] == digest:
+            self.unread.add(id(known[1]))
             return known[1]
         document = yamlread.parse(text, path)
         if not isinstance(document, Document):
@@ -301,7 +313,9 @@ class _Loader:
             "trouble": book.troubles,
             "comparison": book.comparisons,
         }
-        for top in everything:
+        ids = _sum_of({**book.words.by_id, **{f"{name} of the book": those for name, those in known.items()}})
+        sound = self.unread if ids == self.known.ids else frozenset()
+        for top in (one for one in everything if id(one) not in sound):
             owner = top.id if isinstance(top, Entity) else ""
             for record in records_in(top):
                 for name, mark, many in _marked(type(record)):
@@ -314,6 +328,9 @@ class _Loader:
                             self._check_word(book, record, where, mark.name, one)
                         else:
                             self._check_reference(known[mark.to], record, where, mark.to, one, owner)
+
+        if not self.problems:
+            self.known.ids = ids
 
     def _check_word(self, book: Book, record: Record, at: tuple[Any, ...], vocabulary: str, id: str) -> None:
         terms = book.words.by_id[vocabulary]
@@ -328,6 +345,12 @@ class _Loader:
         if wanted not in known and wanted.partition(".")[0] not in self.broken:
             message = f"没有叫 {id} 的{_REF_NAMES[to]}"
             self._add(record.where(*at), message, REFERENCE, _choices(wanted, known))
+
+
+def _sum_of(ids: Mapping[str, Iterable[str]]) -> str:
+    """Stands for every id of some kinds."""
+    said = "\n".join(f"{kind} {' '.join(those)}" for kind, those in ids.items())
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _choices(wrong: str, right: Iterable[str]) -> str:

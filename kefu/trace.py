@@ -206,9 +206,18 @@ class Trace:
     def is_same(self, name: Key) -> bool:
         """Whether nothing that a root was made of has changed."""
         reads = self.reads.roots.get(name)
-        if reads is None or not self._changed.isdisjoint(reads):
+        if reads is None:
+            return False
+        if self._touched.isdisjoint(reads):
+            return True
+        if not self._changed.isdisjoint(reads):
             return False
         return all(self._is_same(-1 - one) for one in self._suspects.intersection(reads))
+
+    @cached_property
+    def _touched(self) -> set[int]:
+        """What has changed, and what of it may have changed something: most roots have read none of it."""
+        return self._changed | self._suspects
 
     @cached_property
     def _suspects(self) -> set[int]:

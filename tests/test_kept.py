@@ -55,7 +55,22 @@ def test_forgets_what_is_not_used(tmp_path: Path) -> None:
     age(tmp_path, MONTH)
     assert store.get("used") == b"1"
     store.forget()
-    assert [file.name for file in tmp_path.iterdir()] == ["used"]
+    assert {file.name for file in tmp_path.iterdir()} == {"used", ".looked"}
+
+
+def test_looks_for_what_is_not_used_once_a_day(tmp_path: Path) -> None:
+    store = Kept(tmp_path)
+    for old in (0, 86_401, -3_600):
+        store.put("unused", b"1")
+        age(tmp_path, MONTH)
+        if old:
+            os.utime(tmp_path / ".looked", (time.time() - old,) * 2)
+        store.forget()
+        assert not (tmp_path / "unused").exists()
+        store.put("unused", b"1")
+        os.utime(tmp_path / "unused", (0, 0))
+        store.forget()
+        assert (tmp_path / "unused").exists()
 
 
 def test_keys_follow_from_every_part_and_where_it_ends() -> None:

@@ -255,6 +255,7 @@ def test_old_files_of_the_cache_go(cache: Path, printed: dict[str, Printed]) -> 
     old = cache / "0123.pdf"
     old.write_bytes(b"")
     os.utime(old, (0, 0))
+    (cache / ".looked").unlink()
     made(SMALL, cache, "card")
     assert not old.exists()
     assert all(one.file.exists() for one in printed.values())

@@ -13,7 +13,7 @@ import os
 import pickle
 import platform
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -85,6 +85,8 @@ class Former:
     """The path of the site on its host."""
     files: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Path of a file of the site → its size in bytes and when it was written, in nanoseconds."""
+    ids: str = ""
+    """The ids of `known`, as they are kept."""
     packed: dict[str, tuple[Record, bytes]] = field(default_factory=dict)
     """Path of a data file → what it says, and the same as it is kept."""
 
@@ -192,7 +194,8 @@ def load(root: File, kind: str) -> Former | None:
         notes = place(root, f"{kind}-notes")
         packed, former = pickle.loads(notes.read_bytes())
         kept.touch(notes)
-        former.known = {path: (digest, pickle.loads(data)) for path, (digest, data) in packed.items()}
+        former.known = Known({path: (digest, pickle.loads(data)) for path, (digest, data) in packed.items()})
+        former.known.ids = former.ids
         former.packed = {path: (former.known[path][1], data) for path, (_, data) in packed.items()}
     except Exception:  # whatever it is, it is no use
         return None
@@ -217,9 +220,9 @@ class Memory:
             return former
         return load(root, kind)
 
-    def save(self, root: File, kind: str, former: Former) -> None:
+    def save(self, root: File, kind: str, former: Former, exchanged: Iterable[str] | None = None) -> None:
         """As `save` does, and have it in mind."""
-        save(root, kind, former)
+        save(root, kind, former, exchanged)
         self._former, self._stamp = former, _stamp(root, kind)
 
 
@@ -232,21 +235,38 @@ def _stamp(root: File, kind: str) -> tuple[int, int] | None:
     return found.st_size, found.st_mtime_ns
 
 
-def save(root: File, kind: str, former: Former) -> None:
-    """Keep a former build whose site stands in its place already. Raises OSError where there is no room."""
+def save(root: File, kind: str, former: Former, exchanged: Iterable[str] | None = None) -> None:
+    """Keep a former build whose site stands in its place already; since it was loaded only the files
+    `exchanged` have changed, if that is known. Raises OSError where there is no room."""
     known, packed = former.known, former.packed
     for path, (_, record) in known.items():
         if path not in packed or packed[path][0] is not record:
             packed[path] = record, pickle.dumps(record, protocol=5)
     records = {path: (digest, packed[path][1]) for path, (digest, _) in known.items()}
-    former.files = stats(place(root, kind))
-    former.known, former.packed = {}, {}
+    site = place(root, kind)
+    former.files = stats(site) if exchanged is None else _updated(former.files, site, exchanged)
+    former.ids, former.known, former.packed = known.ids, Known(), {}
     try:
         data = pickle.dumps((records, former), protocol=5)
     finally:
         former.known, former.packed = known, packed
     kept.write(place(root, f"{kind}-notes"), data)
     _forget_old()
+
+
+def _updated(
+    files: Mapping[str, tuple[int, int]], site: File, exchanged: Iterable[str]
+) -> dict[str, tuple[int, int]]:
+    """What `stats` would tell after some files were written or removed."""
+    found = dict(files)
+    for path in exchanged:
+        try:
+            known = (site / path).lstat()
+        except FileNotFoundError:
+            found.pop(path, None)
+        else:
+            found[path] = known.st_size, known.st_mtime_ns
+    return found
 
 
 def _forget_old() -> None:

@@ -78,8 +78,8 @@ def site(
 ) -> Site:
     """The site of the tree `root` on a day, made again as far as something has changed since the last time.
 
-    A process that asks again has a `memory` for it. Raises what `build_site` raises; what is kept then stays as
-    it was. One program at a time works on it.
+    A process that asks again has a `memory` for it. Raises what `build_site` raises; what is kept then stays
+    as it was. One program at a time works on it.
     """
     kind, memory = KIND[prints], memory or former.Memory()
     with former.locked(root, kind):
@@ -92,7 +92,7 @@ def site(
             else:
                 former.forget(root, kind)
                 apply(former.place(root, kind), change)
-                memory.save(root, kind, before)
+                memory.save(root, kind, before, change.files)
                 return Site(former.place(root, kind), change.built, before.files, before.led)
         from kefu.publish.site import build_site
 
@@ -131,7 +131,7 @@ def changes(
     clock = [time.process_time()]
     if before.day != day or before.program != former.program(root):
         raise Whole("program or day")
-    known = dict(before.known)
+    known = before.known.copy()
     try:
         book = load(root, known)
         altered = former.changed(before.known, known, book)

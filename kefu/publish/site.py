@@ -156,7 +156,7 @@ def build_site(
     Raises BookError for a faulty book and BuildError for what MkDocs refuses; `out` then stays as it was.
     """
     clock = [time.process_time()]
-    known: Known = {}
+    known = Known()
     judge = Judge(load(root, known), day)
     job = Job(root, day, report, print_report, workers, prints, Renderer(judge, root), staged=True)
     if keep:
