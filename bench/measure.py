@@ -248,10 +248,16 @@ class Bench:
         return Cost(cpu, wall, usage.ru_maxrss * unit, instructions, parts)
 
 
+def surroundings() -> dict[str, str]:
+    """The environment in which programs are measured: ours, in which Python keeps what it has compiled, as it
+    does everywhere from the second run on."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def _run(command: Sequence[str], log: Path, settings: dict[str, str]) -> tuple[int, resource.struct_rusage]:
     """Exit code and usage of a command, its output in `log`. An interrupt ends it and all its children."""
     with log.open("wb") as said:
-        environment = os.environ | {"PYTHONHASHSEED": "0"} | settings
+        environment = surroundings() | {"PYTHONHASHSEED": "0"} | settings
         child = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

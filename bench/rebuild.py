@@ -17,13 +17,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from filecmp import cmpfiles
-from os import environ
 from pathlib import Path
 from typing import NamedTuple
 
 from bench import generator
 from bench.builders import Failed
-from bench.measure import Bench, Cost, Rebuild, Served, least
+from bench.measure import Bench, Cost, Rebuild, Served, least, surroundings
 
 PROGRAM = (
     "kefu",
@@ -187,7 +186,7 @@ def serve(bench: Bench, entities: int) -> Served:
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=said,
-            env=environ | _settings(root, folder / "cache"),
+            env=surroundings() | _settings(root, folder / "cache"),
         )
         try:
             _wait(server, address, "<h1")

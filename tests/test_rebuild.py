@@ -16,7 +16,7 @@ from conftest import DAY, ROOT
 from kefu import search
 from kefu.checks import templates
 from kefu.problem import BookError
-from kefu.publish import former, rebuild, release, static, store
+from kefu.publish import former, rebuild, release, shipped, static, store
 from kefu.publish import site as site_module
 from kefu.publish.site import build_site
 from kefu.sweep import Reading, Sweep
@@ -377,8 +377,15 @@ def test_a_release_is_made_in_the_folders_of_one_that_is_no_more(tree: Path) -> 
     def publish(hour: str) -> None:
         hours.write_text(text.replace('open: "09:00"', f'open: "{hour}"', 1), "utf-8")
         release.build(tree, dist, DAY, site_alone=True)
+        last = shipped.last(tree, "alone")
+        assert last and last.shipped.files == former.stats(dist / "site")
 
-    for hour in ("06:01", "06:02", "06:03"):
+    publish("06:01")
+    (dist / "site" / "CNAME").write_text("kefu.example", "utf-8")
+    for hour in ("06:02", "06:03", "06:04"):
+        publish(hour)
+    (dist / "site" / "CNAME").unlink()
+    for hour in ("06:05", "06:06"):
         publish(hour)
     one_before = snapshot(dist / "site")
     spare = dist / "releases" / ".spare"
@@ -391,9 +398,9 @@ def test_a_release_is_made_in_the_folders_of_one_that_is_no_more(tree: Path) -> 
     (spare / "index.html").unlink()
     (spare / "index.html").symlink_to(tree)
     shutil.rmtree(spare / "numbers")
-    publish("06:04")
+    publish("06:07")
     assert (dist / "site" / "platforms").stat().st_ino == number
-    assert snapshot(next((dist / "releases").glob("3-*")) / "site") == one_before
+    assert snapshot(next((dist / "releases").glob("6-*")) / "site") == one_before
     release.build(tree, tree.with_name("other"), DAY, site_alone=True)
     assert snapshot(dist / "site") == snapshot(tree.with_name("other") / "site")
     assert not (dist / "site" / "more").exists()

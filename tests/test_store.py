@@ -102,9 +102,8 @@ def linked(dist: Path, text: str) -> None:
         (folder / "site" / "new.html").write_text(text, "utf-8")
         sums = {name: store.sum_of(str(folder / "site" / name)) for name in ("index.html", "new.html")}
         there = {path for path, _ in walk(before.folder / "site")}
-        assert (
-            store.publish(dist, folder, EDITION, store.Linked(before.folder.resolve(), there, sums))[1] == []
-        )
+        told = store.Linked(before.folder.resolve(), there, sums, ["new.html"])
+        assert store.publish(dist, folder, EDITION, told)[1] == []
 
 
 def test_the_site_of_a_release_that_goes_is_there_for_the_next_one(tmp_path: Path) -> None:

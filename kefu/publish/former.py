@@ -244,7 +244,7 @@ def save(root: File, kind: str, former: Former, exchanged: Iterable[str] | None 
             packed[path] = record, pickle.dumps(record, protocol=5)
     records = {path: (digest, packed[path][1]) for path, (digest, _) in known.items()}
     site = place(root, kind)
-    former.files = stats(site) if exchanged is None else _updated(former.files, site, exchanged)
+    former.files = stats(site) if exchanged is None else updated(former.files, site, exchanged)
     former.ids, former.known, former.packed = known.ids, Known(), {}
     try:
         data = pickle.dumps((records, former), protocol=5)
@@ -254,7 +254,7 @@ def save(root: File, kind: str, former: Former, exchanged: Iterable[str] | None 
     _forget_old()
 
 
-def _updated(
+def updated(
     files: Mapping[str, tuple[int, int]], site: File, exchanged: Iterable[str]
 ) -> dict[str, tuple[int, int]]:
     """What `stats` would tell after some files were written or removed."""

@@ -16,7 +16,7 @@ from kefu.checks.prose import Reader
 from kefu.paper import FOLDER
 from kefu.problem import BookError, Problem
 from kefu.progress import Report
-from kefu.publish import bundle, links, rebuild, sbom, shipped, single, store
+from kefu.publish import bundle, former, links, rebuild, sbom, shipped, single, store
 from kefu.publish.executors import Workers
 from kefu.publish.made import Built
 from kefu.sweep import Sweep
@@ -85,7 +85,12 @@ def _publish(
     for name, data in besides.items():
         (folder / name).write_bytes(data)
     published, left = store.publish(dist, folder, made.built.edition.name, linked)
-    return left, shipped.note(root, kind, made, published.folder / store.SITE)
+    site = published.folder / store.SITE
+    if before and linked and published != now:
+        files = shipped.linked_files(before, linked, site)
+    else:
+        files = former.stats(site)
+    return left, shipped.note(root, kind, made, site, files)
 
 
 def _others(made: rebuild.Site, folder: File) -> Iterator[Problem]:

@@ -121,7 +121,7 @@ def _linked(before: Last, made: Site, folder: File, workers: Workers | None) -> 
     sums = store.manifest(was.site.parent)
     known = {name: sums.get(f"{store.SITE}/{name}", "") for name in wanted} | dict.fromkeys(new, "")
     known = {name: digest or store.sum_of(f"{out}/{name}") for name, digest in known.items()}
-    return store.Linked(was.site.parent, before.files.keys(), known)
+    return store.Linked(was.site.parent, before.files.keys(), known, new)
 
 
 def _link(site: File, out: File, wanted: Mapping[str, tuple[int, int]]) -> None:
@@ -182,13 +182,22 @@ def _faults(changed: Iterable[str], made: Site, out: File, present: Collection[s
                 yield from sweep.reading(out, one).problems
 
 
-def note(root: File, kind: str, made: Site, site: File) -> int:
-    """Keep what the next release has to know of this one. Without links between releases there is nothing.
+def linked_files(before: Last, linked: store.Linked, site: File) -> dict[str, tuple[int, int]]:
+    """What `former.stats` tells of a site that was published with links to the release `before`."""
+    was = before.shipped.files
+    new = {
+        *linked.new,
+        *(was.keys() - linked.sums.keys()),
+    }  # the latter are somebody else's, if they went along
+    return former.updated({path: stat for path, stat in was.items() if path not in new}, site, new)
 
-    Returns the size of the site in bytes.
+
+def note(root: File, kind: str, made: Site, site: File, files: dict[str, tuple[int, int]]) -> int:
+    """Keep what the next release has to know of this one, whose `files` are as `former.stats` tells them.
+
+    Without links between releases there is nothing. Returns the size of the site in bytes.
     """
     file = former.place(root, f"{kind}-shipped")
-    files = former.stats(site)
     if site.is_dir():
         found = Shipped(made.names, made.files, site.resolve(), files)
         kept.write(file, pickle.dumps(found, protocol=5))

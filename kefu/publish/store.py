@@ -67,6 +67,8 @@ class Linked:
     """Every file of its site that lies there now, by its path in the site."""
     sums: Mapping[str, str]
     """Path → SHA-256 of every file of the staged site."""
+    new: Collection[str]
+    """The paths of its own files."""
 
 
 @contextmanager
