@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -132,3 +134,40 @@ def test_the_sandbox_allows_what_it_ever_allowed() -> None:
         assert env.from_string("{{ '{0.__class__}!'.format(3) }}").render() == "!"
         with pytest.raises(jinja2.exceptions.SecurityError):
             env.from_string("{{ one.append(3) }}").render(one=[])
+
+
+def kept_env(kind: type[Environment], said: str) -> Environment:
+    """An environment whose filter says something of its own."""
+    env = kind(lambda _: None, loader=jinja2.DictLoader({"page": "{{ 'a' | told }}{{ thing.made() }}"}))
+    env.filters["told"] = lambda _: said
+    return env
+
+
+def test_compiled_templates_are_kept_without_what_filters_gave(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEFU_CACHE", str(tmp_path))
+    thing = SimpleNamespace(made=lambda: "!")
+    assert kept_env(Environment, "one").get_template("page").render(thing=thing) == "one!"
+    with monkeypatch.context() as patch:
+        patch.setattr(jinja2.Environment, "compile", None)
+        assert kept_env(Environment, "two").get_template("page").render(thing=thing) == "two!"
+        with pytest.raises(TypeError):
+            kept_env(Sandbox, "three").get_template("page")
+    (one,) = (file for file in (tmp_path / "templates").iterdir() if file.name != ".looked")
+    one.write_bytes(one.read_bytes()[:-1] + b"?")
+    assert kept_env(Environment, "four").get_template("page").render(thing=thing) == "four!"
+
+
+def test_a_sandbox_never_runs_what_was_compiled_without_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEFU_CACHE", str(tmp_path))
+    templates = {"page": "{{ thing.__class__.__mro__ }}"}
+    for kind in (Environment, Sandbox):
+        env = kind(lambda _: None, loader=jinja2.DictLoader(templates), undefined=jinja2.StrictUndefined)
+        if kind is Environment:
+            env.get_template("page").render(thing=3)
+        else:
+            with pytest.raises(jinja2.exceptions.SecurityError):
+                env.get_template("page").render(thing=3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from conftest import DAY
 
 from kefu import trace
-from kefu.load import _marked, load
+from kefu.load import Known, _marked, load
 from kefu.model import Book, Record
 from kefu.problem import BookError
 from kefu.publish import former
@@ -175,3 +176,19 @@ def test_remembered_without_and_with_a_trace() -> None:
             noted.root((root,), lambda: remembered(memo, 1, name))
     assert len(asked) == 2  # once more, to know what is read
     assert noted.reads.roots[("a",)] == noted.reads.roots[("b",)] != noted.reads.roots.get(("c",))
+
+
+def test_what_is_not_read_again_is_still_held_to_what_it_refers_to(tmp_path: Path) -> None:
+    shutil.copytree(SMALL, tmp_path / "tree")
+    known = Known()
+    load(tmp_path / "tree", known)
+    assert known.ids
+    for name in ("entities/jia.yml", "clocks/accept.yml"):
+        file = tmp_path / "tree" / "data" / name
+        text = file.read_text("utf-8")
+        file.unlink()
+        with pytest.raises(BookError) as caught:
+            load(tmp_path / "tree", known.copy())
+        assert {one.rule for one in caught.value.problems} == {"reference-unknown"}
+        file.write_text(text, "utf-8")
+    load(tmp_path / "tree", known.copy())
