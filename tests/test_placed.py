@@ -8,8 +8,6 @@ from datetime import date
 from itertools import product
 from pathlib import Path
 
-import pytest
-
 from kefu import checks
 from kefu.checks.prefilter import breakable
 from kefu.checks.prose import Reader
@@ -56,8 +54,7 @@ def _cases(file: Path) -> list[dict[str, str]]:
     return cases
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_a_verdict_is_that_of_the_place(seed: int) -> None:
+def test_a_verdict_is_that_of_the_place() -> None:
     judge = checks.open_checked(ROOT, DAY)
     shared = Sweep(Reader(judge))
     alone = Reader(judge)
@@ -66,14 +63,14 @@ def test_a_verdict_is_that_of_the_place(seed: int) -> None:
         for (text, is_row), place in product(_texts(), product(SUBJECTS, HEADINGS))
         if (rules := breakable(text))
     ]
-    chosen = random.Random(seed)
-    some = chosen.sample(cases, 1500)
+    chosen = random.Random(1)
+    some = chosen.sample(cases, 800)
     faulty = 0
-    for text, rules, is_row, place in (*some, *chosen.sample(some, 300)):
+    for text, rules, is_row, place in (*some, *chosen.sample(some, 200)):
         wanted = Sweep(alone)._faults_of(text, rules, is_row, place, {})
         assert shared._judged(place, text, rules, is_row) == wanted, (text, place)
         faulty += bool(wanted)
-    assert 100 < faulty < 1500
+    assert 100 < faulty < 800
 
 
 def test_only_what_is_asked_makes_a_text_be_judged_again() -> None:
