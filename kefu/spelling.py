@@ -7,8 +7,10 @@ second and fifty megabytes, so what they said of the same words is kept (`kefu.k
 
 from __future__ import annotations
 
+import gc
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -47,9 +49,17 @@ def _once(find: Callable[[list[str]], Any], words: list[str]) -> Any:
     data = store.get(key)
     if data is None:
         data = json.dumps(find(words), ensure_ascii=False).encode()
+        _let_go()
         store.put(key, data)
         store.forget()
     return json.loads(data)
+
+
+def _let_go() -> None:
+    """Give back the memory of pypinyin's dictionaries; if they are wanted again, they are read again."""
+    for name in [one for one in sys.modules if one.partition(".")[0] == "pypinyin"]:
+        del sys.modules[name]
+    gc.collect()
 
 
 @cache

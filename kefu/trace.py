@@ -157,6 +157,7 @@ class Trace:
             yield
         finally:
             _trace = None
+            _alike.clear()
             del kind.__getattribute__
 
     def root(self, name: Key, make: Callable[[], T]) -> T:
@@ -425,6 +426,8 @@ def _entries(value: Any, name: Key) -> Any:
 
 Memo = dict[Any, tuple[Any, frozenset[int] | None]]
 """Key → a value, and what was read for it if a trace was open then."""
+_alike: dict[frozenset[int], frozenset[int]] = {}
+"""What was read for values, while a trace is open: for thousands of them the same, and so there once."""
 
 
 def remembered(memo: Memo, key: Hashable, make: Callable[[], T]) -> T:
@@ -437,7 +440,8 @@ def remembered(memo: Memo, key: Hashable, make: Callable[[], T]) -> T:
         else:
             outer, _now = _now, set()
             try:
-                known = make(), frozenset(_now)
+                made, read = make(), frozenset(_now)
+                known = made, _alike.setdefault(read, read)
             finally:
                 _now = outer
         memo[key] = known

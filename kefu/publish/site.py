@@ -54,6 +54,7 @@ from kefu.publish import (
     sbom,
     styles,
 )
+from kefu.publish.bodies import Bodies
 from kefu.publish.edition import Edition, Stamped
 from kefu.publish.executors import Workers
 from kefu.publish.former import Former, Shell
@@ -114,18 +115,25 @@ class Job:
     def note(self, page: BookPage, output: str) -> None:
         """What a rebuild has to know of a finished page."""
         assert self.renderer is not None
-        name, body, day = page.file.dest_uri, page.made.html, self.renderer.book.last_read
+        made = page.whole
+        name, body, day = page.file.dest_uri, made.html, self.renderer.book.last_read
         head, among, tail = output.partition(body)
         assert among or not body, page.file.src_uri
         before, after = edition.length(head, day), edition.length(tail, day)
-        self.shells[name] = Shell(outside(page.made), before, after, edition="")
+        self.shells[name] = Shell(outside(made), before, after, edition="")
         if WHOLE in body:
             self.telling.append(name)
+
+    @cached_property
+    def bodies(self) -> Bodies:
+        """The articles of the generated pages, from when they are made until the pages are written."""
+        return Bodies()
 
     def rest(self) -> None:
         """Let go what pages were made with, once all of them are there."""
         if self.renderer is not None:
             self.renderer.rest()
+        self.__dict__.pop("bodies", None)
         self.__dict__.pop("linker", None)
 
     @cached_property
@@ -425,7 +433,7 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
             file.inclusion = InclusionLevel.INCLUDED if path in listed else InclusionLevel.NOT_IN_NAV
             files.append(file)
             job.placed[path] = file.dest_uri
-            BookPage(page, file, config).is_framed = path not in listed
+            BookPage(page, file, config, job.bodies).is_framed = path not in listed
             job.pages += 1
             job.report(page, len(job.renderer.paths))
         for path, make_text in job.renderer.texts(config.site_url or "").items():
@@ -550,8 +558,7 @@ def finish_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
     if isinstance(page, BookPage):
         if job.trace:
             job.note(page, mended)
-        if isinstance(output, frames.Finished):
-            page.rest()
+        page.rest()
     return mended
 
 
@@ -599,18 +606,36 @@ def _complain(problems: Sequence[Problem]) -> NoReturn:
 
 
 class BookPage(MkDocsPage):
-    """A page that brings its HTML, and so skips the Markdown parser."""
+    """A page that brings its HTML, and so skips the Markdown parser. The HTML is among `bodies`."""
 
-    def __init__(self, made: Page, file: File, config: MkDocsConfig) -> None:
+    def __init__(self, made: Page, file: File, config: MkDocsConfig, bodies: Bodies) -> None:
+        self._bodies = bodies
+        self._body = bodies.put(made.html)
+        self._other: str | None = None
         super().__init__(html.escape(made.short or made.title), file, config)
-        self.made = made
+        self.made = replace(made, html="")
+        """Without the HTML."""
         self.is_framed = False
         """Whether the theme need not render it: it is not in the navigation, where it would be marked."""
 
+    @property
+    def whole(self) -> Page:
+        """As it was made."""
+        return replace(self.made, html=self._bodies.get(self._body))
+
+    @property
+    def content(self) -> str:  # type: ignore[override]
+        """The HTML, or what somebody made of it."""
+        return self._bodies.get(self._body) if self._other is None else self._other
+
+    @content.setter
+    def content(self, content: str | None) -> None:
+        self._other = None if content is None or content == self._bodies.get(self._body) else content
+
     def rest(self) -> None:
-        """Let go the body, once it is written."""
-        self.made = replace(self.made, html="")
-        self.content = ""
+        """Let go what only the page itself shows, once it is written."""
+        self._other = ""
+        self.toc = TableOfContents([])
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002
         """Nothing to read: the page is there already."""
@@ -622,9 +647,8 @@ class BookPage(MkDocsPage):
         }
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
-        """The body and the table of contents, as they were made."""
-        self.content = self.made.html
-        self.toc = table_of_contents(self.made.headings)
+        """The body is there; the table of contents follows from it."""
+        self.toc = table_of_contents(self.whole.headings)
 
 
 def table_of_contents(headings: Sequence[Heading]) -> TableOfContents:
