@@ -39,7 +39,7 @@ from kefu.model import (
     records_in,
 )
 from kefu.problem import BookError, Problem, Rule, Where
-from kefu.yamlread import EMPTY, MAX_PROBLEMS, Document, Marks
+from kefu.yamlread import EMPTY, MAX_PROBLEMS, Document, Marks, Origin, Spot
 
 FIELD = Rule(
     "field-known",
@@ -257,7 +257,7 @@ class _Loader:
             self.problems += _explain(error, document, model)
             self.broken.add(file.stem)
             return None
-        _place(record, document.path, document.marks)
+        _place(record, Spot(Origin(document.path, text), ()), document.marks)
         identity = getattr(record, "id", file.stem)
         if identity != file.stem:
             message = f"id 是 {identity},文件名却是 {file.name}"
@@ -381,15 +381,20 @@ def _marks_of(hint: Any, many: bool) -> Iterator[tuple[Vocabulary | Ref, bool]]:
         yield from _marks_of(inner, many or typing.get_origin(hint) is tuple)
 
 
-def _place(value: Any, path: str, marks: Marks) -> None:
+def _place(value: Any, spot: Spot, marks: Marks) -> None:
     """Tell a record, and every record in it, where it stands."""
     if isinstance(value, Record):
-        value.place(path, marks)
+        value.place(spot)
         for name, inside in marks.inside.items():
-            _place(getattr(value, str(name)), path, inside)
+            _place_inside(getattr(value, str(name)), spot, name, inside)
     elif isinstance(value, tuple):
         for index, one in enumerate(value):
-            _place(one, path, marks.inside[index])
+            _place_inside(one, spot, index, marks.inside[index])
+
+
+def _place_inside(value: Any, spot: Spot, step: str | int, marks: Marks) -> None:
+    if isinstance(value, Record | tuple):
+        _place(value, Spot(spot.origin, (*spot.path, step)), marks)
 
 
 _RULE_OF = {"kefu_invisible": "text-invisible", "kefu_empty": EMPTY.name}

@@ -49,9 +49,13 @@ from kefu.fields import (
 from kefu.numbers import digits_of
 from kefu.problem import Where
 from kefu.trace import derived, read_all
-from kefu.yamlread import Marks
+from kefu.yamlread import Spot
 
 T = TypeVar("T")
+
+
+_written: dict[frozenset[str], set[str]] = {}
+"""Names of fields → the set of them that all records share, which are frozen. There are some hundred."""
 
 
 class Record(BaseModel):
@@ -59,18 +63,21 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,), defer_build=True)
     _path: str = PrivateAttr("")
-    _marks: Marks | None = PrivateAttr(None)
+    _spot: Spot | None = PrivateAttr(None)
 
-    def place(self, path: str, marks: Marks) -> None:
+    def place(self, spot: Spot) -> None:
         """Remember where this record was read. Called once, by the loader."""
-        self._path = path
-        self._marks = marks
+        self._path = spot.origin.path
+        self._spot = spot
+        # Which fields are written: a set for each record takes more memory than what is written there.
+        written = _written.setdefault(found := frozenset(self.model_fields_set), set(found))
+        object.__setattr__(self, "__pydantic_fields_set__", written)
 
     def __getstate__(self) -> dict[Any, Any]:
         """What is kept of a record: it knows its file afterwards, but no lines."""
         state = super().__getstate__()
         private = state["__pydantic_private__"]
-        return {**state, "__pydantic_private__": private and {**private, "_marks": None}}
+        return {**state, "__pydantic_private__": private and {**private, "_spot": None}}
 
     def own(self, name: str, make: Callable[[], T]) -> T:
         """Something that depends on nothing but a record that has a file of its own, kept with it."""
@@ -83,9 +90,9 @@ class Record(BaseModel):
 
     def where(self, *field: str | int) -> Where:
         """The place of this record, or of one of its fields (`where("hours", 0)`)."""
-        if self._marks is None:
+        if self._spot is None:
             return Where(self._path)
-        marks = self._marks.find(field)
+        marks = self._spot.find(field)
         return Where(self._path, marks.line, marks.column)
 
 

@@ -9,7 +9,7 @@ from kefu.checks import Once, always, key_of, listed, prose, times
 from kefu.checks.prefilter import breakable
 from kefu.checks.prose import Reader
 from kefu.model import Book, Clock, Entity, Evidence, Record, Ruling, Source, inner_fields, texts_in
-from kefu.problem import Problem
+from kefu.problem import Problem, Where
 from kefu.prose import quoted
 
 _EVERYWHERE = frozenset({"number-unknown"})
@@ -19,6 +19,8 @@ _RULED = frozenset(
 _OWN_WORDS = _RULED | {"number-owner-here", "number-status", "path-unknown", "label-quoted"}
 _OTHERS_WORDS = "says"
 """The field with what a source says, which may differ from the book."""
+_SOMEWHERE = Where("data")
+"""Stands for the place of a text, which is looked for in its file once something is wrong with it."""
 _NO_TEXTS = frozenset({"id", "aliases", "number", "steps", "locator", "url"})
 
 
@@ -34,8 +36,9 @@ def check(reader: Reader, once: Once = always) -> Iterator[Problem]:
 def _texts(reader: Reader, top: Record) -> Iterator[Problem]:
     entity = top.id if isinstance(top, Entity) else top.entity if isinstance(top, Clock) else None
     for one in _held(top, _OWN_WORDS):
-        document = quoted(one.text, one.record.where(*one.at), entity or "")
-        yield from prose.run(reader, document, one.rules)
+        if any(prose.run(reader, quoted(one.text, _SOMEWHERE, entity or ""), one.rules)):
+            document = quoted(one.text, one.record.where(*one.at), entity or "")
+            yield from prose.run(reader, document, one.rules)
 
 
 def _named(reader: Reader, clock: Clock) -> Iterator[Problem]:

@@ -624,7 +624,7 @@ class BookPage(MkDocsPage):
         return replace(self.made, html=self._bodies.get(self._body))
 
     @property
-    def content(self) -> str:  # type: ignore[override]
+    def content(self) -> str:
         """The HTML, or what somebody made of it."""
         return self._bodies.get(self._body) if self._other is None else self._other
 

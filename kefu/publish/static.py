@@ -182,9 +182,7 @@ def _packed(data: bytes, quality: int) -> _Copies:
     import brotli  # type: ignore[import-untyped]
 
     window = min(max(_WINDOWS[0], len(data).bit_length()), _WINDOWS[1])
-    return _Copies(
-        brotli.compress(data, quality=quality, lgwin=window), gzip.compress(data, _GZIP, mtime=0)
-    )
+    return _Copies(brotli.compress(data, quality=quality, lgwin=window), gzip.compress(data, _GZIP, mtime=0))
 
 
 def _kept(data: bytes, quality: int, store: Kept) -> _Copies:
