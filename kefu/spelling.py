@@ -49,7 +49,6 @@ def _once(find: Callable[[list[str]], Any], words: list[str]) -> Any:
     data = store.get(key)
     if data is None:
         data = json.dumps(find(words), ensure_ascii=False).encode()
-        _let_go()
         store.put(key, data)
         store.forget()
     return json.loads(data)
@@ -108,6 +107,7 @@ def _sounds(words: list[str]) -> tuple[str, dict[str, str]]:
         usual = reading(han)
         if usual != [read[one] for one in han]:
             other[word] = " ".join(usual)
+    _let_go()
     return table, other
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from kefu import checks
 from kefu.problem import Problem, Where
-from kefu.yamlread import MAX_BYTES, MAX_DEPTH, RULES, Document, parse, read
+from kefu.yamlread import MAX_BYTES, MAX_DEPTH, RULES, Document, Marks, Origin, Spot, parse, read
 
 DATA = Path(__file__).parent.parent / "data"
 NAMES = frozenset(rule.name for rule in RULES)
@@ -251,6 +253,33 @@ def test_crlf_reads_the_same() -> None:
         one, other = parse(text), parse(text.replace("\n", "\r\n"))
         assert isinstance(one, Document) and isinstance(other, Document)
         assert (one.value, one.marks) == (other.value, other.marks)
+
+
+def places(marks: Marks, *path: str | int) -> Iterator[tuple[tuple[str | int, ...], Marks]]:
+    """Each value of a text, by the way to it, and where it stands."""
+    yield path, marks
+    for step, inside in marks.inside.items():
+        yield from places(inside, *path, step)
+
+
+def test_places_that_are_asked_for_later_are_the_same() -> None:
+    for real in REAL:
+        text = real.read_text("utf-8")
+        one, origin = parse(text), Origin("a.yml", text)
+        assert isinstance(one, Document)
+        assert all(Spot(origin, path[:-1]).find(path[-1:]) == marks for path, marks in places(one.marks))
+
+
+def test_hardly_any_place_in_a_sound_book_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str | int, ...]] = []
+
+    def find(spot: Spot, field: tuple[str | int, ...]) -> Marks:
+        asked.append((*spot.path, *field))
+        return Marks(1, 1)
+
+    monkeypatch.setattr(Spot, "find", find)
+    checks.open_checked(DATA.parent, date(2026, 11, 21))
+    assert len(asked) < 10, "each may read a whole file again"
 
 
 @pytest.mark.parametrize("word", ["buyer", "app-chat", "jia.service", "a1", "x-2.y-3"])

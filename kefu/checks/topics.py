@@ -82,12 +82,12 @@ def check(book: Book, documents: Iterable[Document]) -> Iterator[Problem]:
     for topic in book.topics.values():
         for index, address in enumerate(topic.pages):
             page, _, anchor = address.partition("#")
-            where = topic.where("pages", index)
             if page not in known:
                 near = sorted(one for one in known if one.startswith(page.split("/")[0]))
                 tip = f"可以写:{'、'.join(near[:8])}" if near else "检查地址"
-                yield Problem(where, f"没有页面 {page}", PAGE.name, tip)
+                yield Problem(topic.where("pages", index), f"没有页面 {page}", PAGE.name, tip)
             elif anchor and anchor not in anchors.get(page, ()):
                 here = "、".join(sorted(anchors.get(page, ())))
                 tip = f"这一页有:{here}" if here else "去掉 # 和后面的字"
-                yield Problem(where, f"{page} 里没有小节 #{anchor}", PAGE.name, tip)
+                message = f"{page} 里没有小节 #{anchor}"
+                yield Problem(topic.where("pages", index), message, PAGE.name, tip)
