@@ -6,6 +6,7 @@ workers run from the same code with the same packages, which is asked before the
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -24,10 +25,16 @@ def connected(place: str) -> Iterator[Workers]:
     except ImportError as error:
         said = "没有安装 Dask,运行 scripts/setup dask / Dask is not installed, run scripts/setup dask"
         raise Unusable(said) from error
+    failed: str | None = None
     try:
         client: Any = Client(f"tcp://{place}", timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
-        raise Unusable(f"连不上 Dask 的调度器 {place} / no scheduler answers there: {error}") from error
+        failed = str(error)
+    if failed is not None:
+        # A client that never was is cleared away now: when that happens while a thread is being started, both
+        # wait for each other for ever.
+        gc.collect()
+        raise Unusable(f"连不上 Dask 的调度器 {place} / no scheduler answers there: {failed}")
     try:
         count = _checked(client, place)
         executor = client.get_executor(pure=False)
