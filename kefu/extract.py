@@ -217,32 +217,43 @@ def _until(text: str, at: int, kind: str, opening: int, closing: str) -> tuple[_
 @lru_cache(maxsize=4096)
 def attributes_of(text: str) -> tuple[tuple[str, str], ...]:
     """Names in lower case and decoded values of a tag's attributes."""
-    return tuple(
-        (name.lower(), html.unescape(value) if "&" in (value := double or single or bare) else value)
-        for name, double, single, bare in _ATTRIBUTES.findall(text)
-    )
+    found = [
+        (name.lower(), double or single or bare) for name, double, single, bare in _ATTRIBUTES.findall(text)
+    ]
+    if "&" in text:
+        found = [(name, html.unescape(value)) for name, value in found]
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)
 def _shown_attributes(name: str, text: str) -> tuple[tuple[str, str], ...]:
     """Element and text of the attributes that readers or their programs are shown."""
     attributes = attributes_of(text)
-    given = dict(reversed(attributes))
-    meant = given.get("name") or given.get("property") or given.get("itemprop") or given.get("http-equiv", "")
-    if name == "meta" and meant.lower() in _NO_META:
+    meant = _meant(attributes) if name == "meta" else ""
+    if meant.lower() in _NO_META:
         return ()
     found = []
     for attribute, value in attributes:
-        wanted = attribute in _READ_OUT or (
-            attribute.startswith("data-") and not attribute.startswith("data-md-")
-        )
         addressed = ":" in value and _ADDRESSED.search(value)
-        if (wanted or attribute.startswith("on") or addressed) and value.strip():
-            label = meant if name == "meta" and attribute == "content" and meant else attribute
+        if (addressed or _is_read(attribute)) and value.strip():
+            label = meant if meant and attribute == "content" else attribute
             found.append((f"{name}[{label}]", _address(value) if addressed else value))
         elif attribute == "style" and "content" in value:
             found.append((f"{name}[style]", value))
     return tuple(found)
+
+
+def _meant(attributes: tuple[tuple[str, str], ...]) -> str:
+    """What a `<meta>` is about."""
+    given = dict(reversed(attributes))
+    return given.get("name") or given.get("property") or given.get("itemprop") or given.get("http-equiv", "")
+
+
+@lru_cache(maxsize=1024)
+def _is_read(attribute: str) -> bool:
+    """Whether readers or their programs are shown an attribute of that name, whatever it says."""
+    is_data = attribute.startswith("data-") and not attribute.startswith("data-md-")
+    return is_data or attribute.startswith("on") or attribute in _READ_OUT
 
 
 _ADDRESSED = re.compile(
@@ -416,16 +427,83 @@ _ODD = _Tag(closes=False, name="", is_block=False, is_empty=True, shown=())
 @lru_cache(maxsize=8192)
 def _tag(tag: str) -> _Tag | None:
     """What one tag or icon comes to; None if that is nothing."""
+    if not (":" in tag or "&" in tag or "'" in tag):
+        between = tag.split('"')
+        if shape := _shape(tuple(between[::2])):
+            return _filled(shape, between)
     if tag.startswith("<svg") and tag.endswith("</svg>"):
         return _icon(tag)
+    return _read_tag(tag)
+
+
+def _read_tag(tag: str) -> _Tag | None:
+    """The same of anything but an icon."""
     if not (found := _plain_tag(tag)) or (name := found[2].lower()) in _UNUSUAL:
         return _ODD
     attributes, closes = found[3], bool(found[1])
-    shown = () if closes or _SILENT.fullmatch(attributes) else _shown_attributes(name, attributes)
+    shown = () if closes or _SILENT.fullmatch(attributes) else _said_by(name, attributes)
     is_block = name in _BLOCK
     if not (is_block or shown):
         return None
     return _Tag(closes, name, is_block, name in _VOID or attributes.endswith("/"), shown)
+
+
+class _Shape(NamedTuple):
+    """What an opening tag comes to, whatever its attributes say."""
+
+    tag: _Tag
+    """If nobody is shown what they say."""
+    shown: tuple[tuple[int, str], ...]
+    """Attributes that are shown: which part of the tag, when it is cut at double quotes, and the element."""
+
+
+_WORD = "[A-Za-z][A-Za-z0-9-]*+"
+_FIRST = re.compile(rf"<({_WORD})(?:\s+{_WORD}(?!=))*+\s+({_WORD})=")
+_NEXT = re.compile(rf"()(?:\s+{_WORD}(?!=))*+\s+({_WORD})=")
+_LAST = re.compile(rf"(?:\s+{_WORD})*+\s*+/?>")
+
+
+@lru_cache(maxsize=4096)
+def _shape(around: tuple[str, ...]) -> _Shape | None:
+    """What a tag comes to of which these parts stand around its values, which are in double quotes.
+
+    Its values have neither colons (so they are no addresses that are shown) nor character references. With
+    just names between the quotes, each quote is what it looks like, whatever the values are. None for other
+    tags, and for attributes that are shown or not by what they say.
+    """
+    *names, last = around
+    found = [(_NEXT if index else _FIRST).fullmatch(one) for index, one in enumerate(names)]
+    attributes = [one[2].lower() for one in found if one]
+    if not names or len(attributes) < len(names) or not _LAST.fullmatch(last) or "style" in attributes:
+        return None
+    assert found[0]
+    name = found[0][1].lower()
+    if name == "meta" or name in _UNUSUAL:
+        return None
+    is_block, is_empty = name in _BLOCK, name in _VOID or last.endswith("/>")
+    shown = [(2 * index + 1, f"{name}[{one}]") for index, one in enumerate(attributes) if _is_read(one)]
+    return _Shape(_Tag(closes=False, name=name, is_block=is_block, is_empty=is_empty, shown=()), tuple(shown))
+
+
+def _filled(shape: _Shape, parts: list[str]) -> _Tag | None:
+    """What a tag of that shape comes to, cut at double quotes; None if that is nothing."""
+    tag = shape.tag
+    if not shape.shown:
+        return tag if tag.is_block else None
+    shown = tuple(
+        (element, _SPACE.sub(" ", said).strip(" "))
+        for at, element in shape.shown
+        if (said := parts[at]).strip()
+    )
+    if not shown:
+        return tag if tag.is_block else None
+    return _Tag(closes=False, name=tag.name, is_block=tag.is_block, is_empty=tag.is_empty, shown=shown)
+
+
+def _said_by(name: str, attributes: str) -> tuple[tuple[str, str], ...]:
+    """Element and text of the attributes that are shown, as pieces have them."""
+    shown = _shown_attributes(name, attributes)
+    return tuple((element, said) for element, value in shown if (said := _SPACE.sub(" ", value).strip(" ")))
 
 
 def _icon(text: str) -> _Tag:
@@ -459,29 +537,23 @@ def _run(usual: _Usual, places: Places, outside: str) -> _Run:
 
     `outside` is the element of texts that stand in none.
     """
+    parts = usual.parts
     pieces: list[Piece] = []
     closes: list[str] = []
     open_: list[str] = []
-    said: list[str] = []
-    start, torn = -1, False
-    offsets = [0, *accumulate(map(len, usual.parts))]
-    for index, (text, tag) in enumerate(zip(usual.parts[::2], (*usual.tags, None), strict=True)):
-        if text:
-            shown = html.unescape(text) if "&" in text else text
-            if start < 0 and not shown.isspace():
-                start = offsets[2 * index] + _indent(text)
-            said.append(shown)
+    offsets = [0, *accumulate(map(len, parts))]
+    since, torn = 0, False
+    for end, tag in zip(range(1, len(parts), 2), usual.tags, strict=True):
         if tag is None:
             continue
         for element, value in tag.shown:
-            if value := _SPACE.sub(" ", value).strip(" "):
-                pieces.append(Piece(value, element, *places.of(offsets[2 * index + 1])))
+            pieces.append(Piece(value, element, *places.of(offsets[end])))
         if not tag.is_block:
             continue
-        if start >= 0:
-            pieces.append(_said(said, open_[-1] if open_ else outside, start, places))
-            start = -1
-        said = []
+        if said := _said(parts, since, end):
+            start = _start(parts, since, offsets)
+            pieces.append(Piece(said, open_[-1] if open_ else outside, *places.of(start)))
+        since = end + 1
         if not tag.closes:
             if not tag.is_empty:
                 open_.append(tag.name)
@@ -490,13 +562,26 @@ def _run(usual: _Usual, places: Places, outside: str) -> _Run:
         else:
             closes.append(tag.name)
             torn = torn or bool(open_)
-    hanging = [_said(said, open_[-1] if open_ else outside, start, places)] if start >= 0 else []
+    hanging = []
+    if said := _said(parts, since, len(parts)):
+        element = open_[-1] if open_ else outside
+        hanging.append(Piece(said, element, *places.of(_start(parts, since, offsets))))
     return _Run(pieces, hanging, closes, open_, torn)
 
 
-def _said(parts: list[str], element: str, start: int, places: Places) -> Piece:
-    """The piece that texts between two blocks make up."""
-    return Piece(_SPACE.sub(" ", "".join(parts)).strip(), element, *places.of(start))
+def _said(parts: list[str], since: int, end: int) -> str:
+    """What the texts of a run of markup say from one part up to another, which stand between two blocks."""
+    text = parts[since] if end == since + 1 else "".join(parts[since:end:2])
+    if "&" in text:  # what one of them ends with is no character together with what the next begins with
+        text = "".join(map(html.unescape, parts[since:end:2]))
+    return _SPACE.sub(" ", text.strip())
+
+
+def _start(parts: list[str], since: int, offsets: list[int]) -> int:
+    """Where the first text from a part on begins that says something."""
+    while not html.unescape(parts[since]).strip():
+        since += 2
+    return offsets[since] + _indent(parts[since])
 
 
 # Fragments of pages
@@ -509,11 +594,23 @@ OUTSIDE = "\0"
 """The element of a text that stands directly in what was opened in front of its fragment."""
 
 
+class _Flat(Places):
+    """Index in a text → line 1, and the column as if it had no other line."""
+
+    def of(self, index: int) -> tuple[int, int]:
+        """Line 1, and the column."""
+        return 1, index + 1
+
+
+FLAT = _Flat("")
+"""The places of the pieces of fragments."""
+
+
 class Fragment(NamedTuple):
     """Some lines of a page that are read alike wherever they stand: nothing goes on behind their end.
 
-    The places of the pieces are those in the fragment. `closes` are the ends of elements that were opened in
-    front of it, `opens` the elements that it leaves open.
+    The places of the pieces are those in the fragment, as `FLAT` gives them. `closes` are the ends of elements
+    that were opened in front of it, `opens` the elements that it leaves open.
     """
 
     pieces: tuple[Piece, ...]
@@ -530,15 +627,15 @@ def fragment(text: str, *, xml: bool = False) -> Fragment | None:
     if text.rfind("<") > text.rfind(">"):
         return None
     if xml:
-        return _Excerpt(Places(text), xml=True).fragment(text)
+        return _Excerpt(FLAT, xml=True).fragment(text)
     if usual := _usual(text):
-        run = _run(usual, Places(text), OUTSIDE)
+        run = _run(usual, FLAT, OUTSIDE)
         if run.hanging or run.torn:
             return None
         return Fragment(tuple(run.pieces), tuple(run.closes), tuple(run.opens))
     if any(text.count(one) > text.count(end) for one, end in _ENDS):
         return None
-    return _Excerpt(Places(text), xml=False).fragment(text)
+    return _Excerpt(FLAT, xml=False).fragment(text)
 
 
 _ENDS = (("<svg", "</svg"), ("<script", "</script"), ("<style", "</style"), ("<!--", "-->"))

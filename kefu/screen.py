@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
+from functools import lru_cache
+from itertools import groupby, islice
 from typing import NamedTuple
 
-from kefu.extract import BLOCK_TAG, ROW_EDGE, Fragment, Piece, Places, fragment
-from kefu.trace import Memory
+from kefu.extract import BLOCK_TAG, FLAT, ROW_EDGE, Fragment, Piece, Places, fragment
+from kefu.trace import Memory, make_room
 
 
 class Unproven(Exception):
@@ -62,14 +63,28 @@ class Headings:
         self.text = "\n".join(title for _, title in self._open)
 
 
+class Link(NamedTuple):
+    """A link that dials: its address, and the text that readers see."""
+
+    address: str
+    shown: str
+
+
+class Contents(NamedTuple):
+    """What a fragment holds that could be wrong on some page."""
+
+    records: list[Record]
+    links: tuple[Link, ...] = ()
+
+
 class _Known:
     """What a fragment holds that its page must judge, and what it adds to the sections of the page."""
 
-    __slots__ = ("article", "is_data", "records", "sections")
+    __slots__ = ("article", "is_data", "links", "records", "sections")
 
-    def __init__(self, one: Fragment, text: str, records: list[Record]) -> None:
-        self.records = records
-        self.sections = list(_parted(text, Places(text), one.pieces)) if one.pieces or "id=" in text else []
+    def __init__(self, one: Fragment, text: str, contents: Contents) -> None:
+        self.records, self.links = contents
+        self.sections = list(_parted(text, FLAT, one.pieces)) if one.pieces or "id=" in text else []
         self.is_data = all(piece.element.startswith("json:") for piece in one.pieces)
         self.article = [found[1] for found in _ARTICLE.finditer(text)] if "article" in text else []
         """For each tag of an article: whether it is the closing one."""
@@ -78,24 +93,29 @@ class _Known:
 class Screen:
     """Reads one page after the other.
 
-    `records` gives those of a fragment that could break a rule on some page, and the headings. It raises
-    Unproven for what is not right on any page. `is_right` judges a record
-    on a page about an entity (its id), below headings (one a line). With `xml` it reads pictures (SVG).
+    `contents` gives what a fragment holds that could break a rule on some page, its headings, and its links
+    that dial; it depends on nothing but the fragment, and raises Unproven for what is not right on any page.
+    `dials` says whether such a link is right. `is_right` judges a record on a page about an entity (its id),
+    below headings (one a line). With `xml` it reads pictures (SVG).
     """
 
     def __init__(
         self,
-        records: Callable[[Fragment, str], list[Record]],
+        contents: Callable[[Fragment, str], Contents],
+        dials: Callable[[Link], bool],
         is_right: Callable[[Record, str, str], bool],
         *,
         xml: bool = False,
     ) -> None:
-        self._records = records
+        self._contents = contents
+        self._dials = Memory(dials, _KEPT)
         self._is_right = is_right
         self._xml = xml
-        self._remembered = Memory(self._read, _KEPT)
+        self._known: dict[str, _Known | None] = {}
         self._plain = {""}
         """Lines that say nothing, and that nothing in the book has to do with."""
+        self._silent = {""}
+        """Those, and lines that say what is right on any page: outside of an article they do not matter."""
 
     def page(self, subject: str, text: str) -> Sections | None:
         """The sections of a page about `subject` in which nothing is wrong; None if that is not proven."""
@@ -107,32 +127,43 @@ class Screen:
     def picture(self, subject: str, text: str) -> bool:
         """Whether it is proven that nothing is wrong in a picture about `subject`."""
         headings = Headings()
+        lines = iter(text.split("\n"))
         try:
-            for known in self._fragments(text):
-                self._judge(known, subject, headings)
+            for line in lines:
+                if line not in self._silent:
+                    self._judge(self._next(line, lines), subject, headings)
         except Unproven:
             return False
         return True
 
     def _judge(self, known: _Known, subject: str, headings: Headings) -> None:
-        """Raises Unproven if a record of a fragment is wrong below these headings; adds those in it."""
+        """Raises Unproven if something in a fragment is wrong below these headings; adds those in it."""
         for record in known.records:
             if record.rules and not self._is_right(record, subject, headings.text):
                 raise Unproven
             if record.depth:
                 headings.add(record.depth, record.title)
+        for link in known.links:
+            if not self._dials(link):
+                raise Unproven
 
     def _sections(self, subject: str, text: str) -> Sections:
         headings = around = Headings()
         parts: dict[str, list[str]] = {}
         anchor, inside, is_data = "", False, True
-        for known in self._fragments(text):
-            if known.records:
+        skipped = self._silent
+        lines = iter(text.split("\n"))
+        for line in lines:
+            if line in skipped:
+                continue
+            known = self._next(line, lines)
+            if known.records or known.links:
                 self._judge(known, subject, headings)
             if known.article:
                 if known.sections or known.article != ["/" * inside]:
                     raise Unproven
                 inside = not inside
+                skipped = self._plain if inside else self._silent
                 headings, around = (Headings(), headings) if inside else (around, headings)
             if inside:
                 for begins, said in known.sections:
@@ -144,21 +175,37 @@ class Screen:
             raise Unproven
         return _joined(parts)
 
-    def _fragments(self, text: str) -> Iterator[_Known]:
-        """What is known of each fragment of a page."""
-        lines, plain = iter(text.split("\n")), self._plain
-        for line in lines:
-            if line not in plain:
-                yield self._remembered(line) or self._longer(line, lines)
+    def _next(self, line: str, lines: Iterator[str]) -> _Known:
+        """The fragment that begins with a line."""
+        known = self._known
+        return (known[line] if line in known else self._first(line)) or self._longer(line, lines)
+
+    def _first(self, line: str) -> _Known | None:
+        """What is known of a line from now on."""
+        known = self._remembered(line)
+        if known and not (known.records or known.links or known.article) and len(self._silent) < _KEPT:
+            self._silent.add(line)
+            if not known.sections:
+                self._plain.add(line)
+        return known
+
+    def _remembered(self, text: str) -> _Known | None:
+        if text not in self._known:
+            make_room(self._known, _KEPT)
+            self._known[text] = self._read(text)
+        return self._known[text]
 
     def _longer(self, first: str, lines: Iterator[str]) -> _Known:
         """The fragment that begins with a line which goes on. No row of a table goes on behind its end."""
         read = [first]
-        edges = len(ROW_EDGE.findall(first))
-        for _, line in zip(range(_MOST_LINES), lines, strict=False):
+        edges, _ = _tags(first)
+        for line in islice(lines, _MOST_LINES):
             read.append(line)
-            edges += len(ROW_EDGE.findall(line))
-            if edges % 2 == 0 and BLOCK_TAG.search(line):
+            if "<" not in line:
+                continue
+            more, has_block = _tags(line)
+            edges += more
+            if edges % 2 == 0 and has_block:
                 text = "\n".join(read)
                 if known := self._remembered(text) if len(text) < _LONG else self._read(text):
                     return known
@@ -170,11 +217,13 @@ class Screen:
         one = fragment(text, xml=self._xml)
         if one is None or not _HEADINGS.isdisjoint(one.opens):
             return None
-        known = _Known(one, text, self._records(one, text))
-        says_something = one.pieces or known.sections or known.article
-        if not says_something and "\n" not in text and len(self._plain) < _KEPT:
-            self._plain.add(text)
-        return known
+        return _Known(one, text, self._contents(one, text))
+
+
+@lru_cache(maxsize=8192)
+def _tags(line: str) -> tuple[int, bool]:
+    """How many rows of tables begin or end in a line, and whether it has the tag of a block."""
+    return len(ROW_EDGE.findall(line)), bool(BLOCK_TAG.search(line))
 
 
 def sections(text: str, places: Places, pieces: Iterable[Piece]) -> Sections:

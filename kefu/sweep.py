@@ -27,13 +27,13 @@ from kefu.checks.datatexts import quotations
 from kefu.checks.prefilter import HIDDEN, NUMBERS, PATHS, TIMES, breakable
 from kefu.checks.prose import Reader
 from kefu.expected import Expectations, Expected
-from kefu.extract import ROW_EDGE, Fragment, Piece, Places, dial_links, piece_of, pieces_of, words
+from kefu.extract import FLAT, ROW_EDGE, Fragment, Piece, Places, dial_links, piece_of, pieces_of, words
 from kefu.files import is_among
 from kefu.numbers import slug_of, tel_of
 from kefu.placed import Answers, Place, Placed, Verdicts
 from kefu.problem import Problem, Rule, Where
 from kefu.prose import Block, parse
-from kefu.screen import Headings, Record, Screen, Sections, Unproven, sections
+from kefu.screen import Contents, Headings, Link, Record, Screen, Sections, Unproven, sections
 from kefu.text import INVISIBLE, NOTHING, SHORT, Number, flatten
 from kefu.trace import Memory, derived
 
@@ -224,8 +224,8 @@ class Sweep:
         self._labels = expected.labels(reader.book)
         self._judged = Verdicts(self._faults_of, _KEPT)
         self._sectioned = Memory(self._in_channel, _KEPT)
-        self._screen = Screen(self._records_in, self._is_right)
-        self._pictures = Screen(self._records_in, self._is_right, xml=True)
+        self._screen = Screen(_contents, self._is_dialled_right, self._is_right)
+        self._pictures = Screen(_contents, self._is_dialled_right, self._is_right, xml=True)
 
     @derived
     def _dialable(self) -> dict[str, str]:
@@ -388,12 +388,11 @@ class Sweep:
 
     def _number_links(self, name: str, data: bytes) -> Iterator[Problem]:
         """Links whose text is a number and which lead to the page of another."""
-        for link in _TO_A_NUMBER.finditer(data):
-            if link[1].replace(b"-", b"") != re.sub(rb"[^0-9]", b"", link[2]):
-                shown, slug = link[2].decode(), link[1].decode()
-                line = data.count(b"\n", 0, link.start()) + 1
-                message = f"“{shown}”的链接去了 numbers/{slug}/"
-                yield Problem(Where(f"{self.label}/{name}", line, 1), message, OWNER.name, "检查它的模板")
+        for link in _misled(data):
+            shown, slug = link[2].decode(), link[1].decode()
+            line = data.count(b"\n", 0, link.start()) + 1
+            message = f"“{shown}”的链接去了 numbers/{slug}/"
+            yield Problem(Where(f"{self.label}/{name}", line, 1), message, OWNER.name, "检查它的模板")
 
     def _subject(self, name: str) -> str:
         """The entity that a file is about, by its path; `#95016` for the page of a number."""
@@ -463,30 +462,9 @@ class Sweep:
 
     # Pages, at small cost
 
-    def _records_in(self, one: Fragment, text: str) -> list[Record]:
-        """The records of a fragment of a page that could be wrong on some page, and its headings."""
-        if not one.pieces:
-            return []  # what dials or shows a number is a piece
-        if "<tr" not in text and ROW_EDGE.search(text):
-            raise Unproven
-        if _leads(text) and any(self._wrong_anywhere(one, text)):
-            raise Unproven
-        alone = "<tr" not in text and "<item" not in text and "<entry" not in text
-        rows = map(_alone, one.pieces) if alone else _marked_up(text, Places(text), list(one.pieces))
-        return [record for one in rows if (record := _record(one))]
-
-    def _wrong_anywhere(self, one: Fragment, text: str) -> Iterator[object]:
-        """Something for each fault in a fragment that does not depend on its page, or may not."""
-        data = text.encode()
-        yield from filter(_dials_otherwise, one.pieces)
-        for piece in one.pieces:
-            if piece.element.startswith("json:") and "tel:" in piece.text:
-                yield from self._dial_links("", piece.text.encode())
-        if _MAY_DIAL.search(data):
-            yield from self._dial_links("", data)
-            if len(_LINK_OPENS.findall(data)) != len(_LINK_ENDS.findall(data)):
-                yield data
-        yield from self._number_links("", data)
+    def _is_dialled_right(self, link: Link) -> bool:
+        """Whether a link that dials is right, wherever it stands."""
+        return not any(self._dials("", link.address, link.shown, 1, 1))
 
     def _is_right(self, record: Record, subject: str, heading: str) -> bool:
         """Whether a record is right on a page about `subject`, below these headings."""
@@ -610,7 +588,7 @@ class Sweep:
     def _dial_links(self, name: str, data: bytes, inside: Piece | None = None) -> Iterator[Problem]:
         for href, shown, line, column in _dialled(data):
             at = (inside.line, inside.column) if inside else (line, column)
-            yield from self._dials(name, unquote(html.unescape(href).strip()), shown, *at)
+            yield from self._dials(name, _address(href), shown, *at)
 
     def _dials(self, name: str, address: str, shown: str, line: int, column: int) -> Iterator[Problem]:
         """What is wrong with one link that dials."""
@@ -690,14 +668,61 @@ def _frame(data: bytes, article: tuple[int, int], problems: Sequence[Problem]) -
 _ARTICLE_END = b"</article>"
 
 
+def _contents(one: Fragment, text: str) -> Contents:
+    """What a fragment of a page holds that could be wrong on some page, and its headings."""
+    if not one.pieces:
+        return Contents([])  # what dials or shows a number is a piece
+    if "<tr" not in text and ROW_EDGE.search(text):
+        raise Unproven
+    links = tuple(_links(one, text)) if _leads(text) else ()
+    if "<tr" in text or "<item" in text or "<entry" in text:
+        rows = _marked_up(text, FLAT, list(one.pieces))
+        return Contents([record for one in rows if (record := _record(one))], links)
+    return Contents([record for one in one.pieces if (record := _record_alone(one))], links)
+
+
 def _leads(text: str) -> bool:
     """Whether a fragment may dial or lead to the page of a number, however that is spelled."""
     small = text.casefold()
-    return any(word in small for word in _LEADING) or bool(_ENDS_TEL.search(small))
+    return any(map(small.__contains__, _LEADING)) or (":" in small and bool(_ENDS_TEL.search(small)))
 
 
-def _alone(piece: Piece) -> _Rows:
-    return _Rows([piece])
+def _links(one: Fragment, text: str) -> Iterator[Link]:
+    """The links of a fragment that dial. Raises Unproven for what is wrong on any page, or may be."""
+    data = text.encode()
+    if any(map(_dials_otherwise, one.pieces)) or any(_misled(data)):
+        raise Unproven
+    for piece in one.pieces:
+        if piece.element.startswith("json:") and "tel:" in piece.text:
+            yield from _links_in(piece.text.encode())
+    if _MAY_DIAL.search(data):
+        yield from _links_in(data)
+        if len(_LINK_OPENS.findall(data)) != len(_LINK_ENDS.findall(data)):
+            raise Unproven
+
+
+def _links_in(data: bytes) -> Iterator[Link]:
+    return (Link(_address(href), shown) for href, shown, _, _ in _dialled(data))
+
+
+def _address(href: str) -> str:
+    """What a link dials, decoded."""
+    return unquote(html.unescape(href).strip())
+
+
+def _misled(data: bytes) -> Iterator[re.Match[bytes]]:
+    """Links whose text (2) is a number and which lead to the page of another (1)."""
+    for link in _TO_A_NUMBER.finditer(data):
+        if link[1].replace(b"-", b"") != re.sub(rb"[^0-9]", b"", link[2]):
+            yield link
+
+
+def _record_alone(piece: Piece) -> Record | None:
+    """A piece that stands alone as a record; None if it breaks nothing and is no heading."""
+    text, element = piece.text, piece.element
+    if "\n" in text or element[0] == "h" or text[0] == "#" or breakable(_without_days(text)) & _ASKED:
+        return _record(_Rows([piece]))
+    return None
 
 
 _FORM = frozenset({"number-form"})
