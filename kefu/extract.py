@@ -516,7 +516,14 @@ def _icon(text: str) -> _Tag:
 
 def _plain_tag(tag: str) -> re.Match[str] | None:
     """The parts of one whole tag with double quotes alone."""
-    return None if "'" in tag or tag.count('"') % 2 else _TAG.fullmatch(tag)
+    if "'" in tag or tag.count('"') % 2 or not (found := _TAG.fullmatch(tag)):
+        return None
+    return None if _goes_on(found[3]) else found
+
+
+def _goes_on(attributes: str) -> bool:
+    """Whether a value begins with a quote which does not end there: the tag may be longer than it looks."""
+    return any(bare.startswith(('"', "'")) for *_, bare in _ATTRIBUTES.findall(attributes))
 
 
 class _Run(NamedTuple):
@@ -609,8 +616,8 @@ FLAT = _Flat("")
 class Fragment(NamedTuple):
     """Some lines of a page that are read alike wherever they stand: nothing goes on behind their end.
 
-    The places of the pieces are those in the fragment, as `FLAT` gives them. `closes` are the ends of elements
-    that were opened in front of it, `opens` the elements that it leaves open.
+    The places of the pieces are those in the fragment, as `FLAT` gives them. `closes` are the ends of
+    elements that were opened in front of it, `opens` the elements that it leaves open.
     """
 
     pieces: tuple[Piece, ...]
@@ -676,6 +683,8 @@ def _ends(token: _Token, text: str) -> bool:
         case "comment" | "cdata" | "declaration":
             opening = next((n for one, n in _OPENINGS.items() if text.startswith(one, token.at)), 2)
             return token.at + opening + len(token.text) < len(text)
+        case "open" | "close":
+            return not _goes_on(token.attributes)
         case "text":
             return token.text[0] != "<" or not _TAG_BEGINS.match(token.text)
     return True
@@ -735,6 +744,8 @@ def _json_element(path: list[str | int]) -> str:
 
 
 def _json_string(token: str) -> str:
+    if "\\" not in token and len(token) > 1 and token[-1] == '"':
+        return token[1:-1]  # the pattern lets no quote through but with a backslash
     try:
         return str(json.loads(token, strict=False))
     except ValueError:

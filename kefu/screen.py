@@ -84,10 +84,17 @@ class _Known:
 
     def __init__(self, one: Fragment, text: str, contents: Contents) -> None:
         self.records, self.links = contents
-        self.sections = list(_parted(text, FLAT, one.pieces)) if one.pieces or "id=" in text else []
+        self.sections = _added(text, one.pieces)
         self.is_data = all(piece.element.startswith("json:") for piece in one.pieces)
         self.article = [found[1] for found in _ARTICLE.finditer(text)] if "article" in text else []
         """For each tag of an article: whether it is the closing one."""
+
+
+def _added(text: str, pieces: tuple[Piece, ...]) -> list[tuple[str | None, str]]:
+    """What a fragment adds to sections, as `_parted` says it."""
+    if "<h" in text or 'id="c' in text:
+        return [one for one in _parted(text, FLAT, pieces) if one != (None, "")]
+    return [(None, _unspaced(pieces))] if pieces else []
 
 
 class Screen:
@@ -168,8 +175,7 @@ class Screen:
             if inside:
                 for begins, said in known.sections:
                     anchor = anchor if begins is None else begins
-                    if said:
-                        parts.setdefault(anchor, []).append(said)
+                    parts.setdefault(anchor, []).append(said)
             is_data = is_data and known.is_data
         if is_data or inside:
             raise Unproven
@@ -243,9 +249,12 @@ def _parted(text: str, places: Places, pieces: Iterable[Piece]) -> Iterator[tupl
         yield None, _unspaced(pieces)
         return
     starts = [start for start, _ in anchors]
-    for index, here in groupby(pieces, key=lambda piece: bisect_right(starts, (piece.line, piece.column))):
-        yield anchors[index - 1][1] if index else None, _unspaced(here)
-    yield anchors[-1][1], ""
+    groups = groupby(pieces, key=lambda piece: bisect_right(starts, (piece.line, piece.column)))
+    said = {index: _unspaced(here) for index, here in groups}
+    if 0 in said:
+        yield None, said[0]
+    for index, (_, anchor) in enumerate(anchors, 1):
+        yield anchor, said.get(index, "")
 
 
 def _unspaced(pieces: Iterable[Piece]) -> str:

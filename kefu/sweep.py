@@ -27,7 +27,18 @@ from kefu.checks.datatexts import quotations
 from kefu.checks.prefilter import HIDDEN, NUMBERS, PATHS, TIMES, breakable
 from kefu.checks.prose import Reader
 from kefu.expected import Expectations, Expected
-from kefu.extract import FLAT, ROW_EDGE, Fragment, Piece, Places, dial_links, piece_of, pieces_of, words
+from kefu.extract import (
+    FLAT,
+    OUTSIDE,
+    ROW_EDGE,
+    Fragment,
+    Piece,
+    Places,
+    dial_links,
+    piece_of,
+    pieces_of,
+    words,
+)
 from kefu.files import is_among
 from kefu.numbers import slug_of, tel_of
 from kefu.placed import Answers, Place, Placed, Verdicts
@@ -735,7 +746,7 @@ def _record(rows: _Rows) -> Record | None:
         return Record(said, rules, True) if rules else None
     piece = rows.pieces[0]
     depth, title = _depth(piece)
-    if rules and not _SHOWN.fullmatch(piece.element):
+    if rules and piece.element != OUTSIDE and not _SHOWN.fullmatch(piece.element):
         rules -= _FORM
     return Record(said, rules, False, depth, title) if rules or depth else None
 
@@ -802,13 +813,17 @@ def _objects(found: list[Piece]) -> Iterator[_Rows]:
         outer, above = path, []
         while outer := outer.rpartition("/")[0]:
             above += [piece.text for piece in records.get(outer, ()) if len(piece.text) < 80]
-        fields = [piece for piece in pieces_ if len(piece.text) <= _A_FIELD and "\n" not in piece.text]
+        fields = [piece for piece in pieces_ if _is_field(piece)]
         heading = "\n".join(reversed(above))
         if fields:
             yield _Rows(fields, heading, True)
         for piece in pieces_:  # a whole text, such as a page's in search data
-            if piece not in fields:
+            if not _is_field(piece):
                 yield _Rows([piece], "\n".join((heading, *(field.text for field in fields))))
+
+
+def _is_field(piece: Piece) -> bool:
+    return len(piece.text) <= _A_FIELD and "\n" not in piece.text
 
 
 def _marked_up(text: str, places: Places, found: list[Piece]) -> Iterator[_Rows]:

@@ -548,6 +548,54 @@ def test_nothing_hides_behind_broken_markup(bait: bytes) -> None:
     assert any("950618" in one.text for one in pieces("a.html", bait * 3 + b" 950618 "))
 
 
+TAME = (
+    "p",
+    "P",
+    "a",
+    "x-y",
+    "img",
+    "hr",
+    "meta",
+    "br",
+    "class",
+    "href",
+    "title",
+    "data-kf-x",
+    "onclick",
+    "style",
+)
+NAMES = (*TAME, "1", "p=", "p'", "data-md-x", "name", "content", "hidden", "x:y", "", "/", "甲")
+VALUES = (
+    *("", " ", "\u3000", "甲", "950618", " 甲 \n 乙", "tel:950618", "a&#58;b", "content: x", "<", ">"),
+    *("a/", "/", "a=", " title=", "' id=", "viewport", "../x/#a"),
+)
+
+
+def any_tag(chance: random.Random) -> str:
+    """A tag, such as templates write it or otherwise."""
+    is_tame = chance.random() < 0.6
+    names, quotes = (TAME, '"') if is_tame else (NAMES, ('"', '"', '"', "'", ""))
+    tag = f"<{'' if is_tame else chance.choice(('', '/'))}{chance.choice(names)}"
+    for _ in range(chance.randrange(4)):
+        quote = chance.choice(quotes)
+        equals, before = (
+            ("=", " ") if is_tame else chance.choice((("=", " "), (" = ", "\n"), ("", ""), ("=", "")))
+        )
+        tag += f"{before}{chance.choice(names)}{equals}{quote}{chance.choice(VALUES)}{quote}"
+        tag += chance.choice(("", "", "", " hidden", " title", '"', " "))
+    return tag + chance.choice((">", ">", ">", "/>", " >", " />", "/ >"))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_tag_of_a_known_shape_is_read_as_any_other(seed: int) -> None:
+    chance, known = random.Random(seed), 0
+    for _ in range(400):
+        tag = any_tag(chance)
+        known += extract._shape(tuple(tag.split('"')[::2])) is not None
+        assert extract._tag(tag) == extract._read_tag(tag), tag
+    assert known > 40
+
+
 # Fragments of pages -----------------------------------------------------------------------------------
 
 
@@ -602,6 +650,18 @@ def test_fragments_give_the_pieces_of_the_page(page: str) -> None:
 )
 def test_what_goes_on_is_no_fragment(text: str) -> None:
     assert extract.fragment(text) is None
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_quick_reader_of_fragments_gives_what_the_full_one_gives(seed: int) -> None:
+    chance, read = random.Random(seed), 0
+    tame = [one for one in BITS if extract._usual(one)]
+    for _ in range(200):
+        text = "".join(chance.choices(tame if chance.random() < 0.8 else BITS, k=chance.randrange(1, 9)))
+        if (found := extract.fragment(f"{text}</p>")) and extract._usual(text):
+            read += 1
+            assert extract._Excerpt(extract.FLAT, xml=False).fragment(f"{text}</p>") == found, text
+    assert read > 60
 
 
 def test_a_fragment_says_what_it_leaves_open() -> None:

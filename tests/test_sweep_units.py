@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import pickle
+import random
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -11,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from kefu import checks, expected
+from kefu import checks, expected, extract, screen
 from kefu.checks.prefilter import NUMBERS, breakable
 from kefu.checks.prose import Reader
 from kefu.problem import Problem
-from kefu.sweep import Sweep, names
+from kefu.sweep import Sweep, _article, names
 from kefu.trust import Judge
 
 SMALL = Path(__file__).parent / "books" / "small"
@@ -581,6 +583,121 @@ def test_what_is_right_on_one_page_is_judged_again_on_another(
     for _ in range(2):
         assert list(sweep.file("platforms/yi/index.html", page)) == []
         assert [one.rule for one in sweep.file(JIA, page)] == wanted
+
+
+LINES = (
+    *(
+        "<p>拨打 950004</p>",
+        "<p>拨打 950001</p>",
+        "<p>95061</p>",
+        "<p>拨打 9500",
+        "04</p>",
+        "甲",
+        "<p>甲商城</p>",
+    ),
+    *(
+        "<h1>乙快递</h1>",
+        "<h2>戊市场</h2>",
+        '<h2 id="channel-a">甲商城</h2>',
+        "<h2>",
+        "</h2>",
+        "<h3>甲<br>乙</h3>",
+    ),
+    *(
+        "<article>",
+        "</article>",
+        "<article id='x'>",
+        "<div>",
+        "</div>",
+        '<section id="clock-b">',
+        "</section>",
+        "",
+    ),
+    *(
+        "<table>",
+        "<tr><td>乙快递</td><td>950004</td></tr>",
+        "<tr>",
+        "<td>乙快递</td>",
+        "<td>950004</td>",
+        "</tr>",
+    ),
+    *("<TR><td>戊市场</td>", "<td>甲商城</td>", "</table>", "<item>950004", "</item>", "<b>95</b>00", "<hr>"),
+    *(
+        '<a href="tel:950001">950001</a>',
+        '<p><a href="tel:950004">950001</a></p>',
+        '<a href="tel:950001">',
+        "</a>",
+    ),
+    *(
+        '<a class="x" href="TEL:950001">950001</a><p>',
+        '<p data-kf-x="95061">',
+        '<p data-kf-y="950001">',
+        '<img alt="',
+    ),
+    *(
+        '<p><a href="&#116;el:95061">95061</a></p>',
+        '<p title="sms:950001">甲</p>',
+        '<a href="sms:950001">甲</a>',
+    ),
+    *('<p><a href="../numbers/950001/">950001</a></p>', '<p><a href="../numbers/950001/">950004</a></p>'),
+    *(
+        "<!--",
+        "-->",
+        "<!-- 95061 -->",
+        "<script>",
+        "</script>",
+        "var a = '95061'",
+        "<style>",
+        "</style>",
+        "<svg>",
+    ),
+    *(
+        '<script type="application/ld+json">{"a": "950004", "b": "tel:95061"}</script>',
+        "</svg>",
+        "<text>950004</text>",
+    ),
+    *(
+        '<svg viewBox="0 0 1 1"><path d="M0 0h1"/></svg>',
+        "<p>我的 → 在线客服</p>",
+        "<p>950\u200b004</p>",
+        "工作日",
+    ),
+)
+"""Lines of pages: right, wrong on some pages, wrong on all, and parts of both."""
+
+
+def any_page(chance: random.Random) -> bytes:
+    """A page of such lines; most have one article, and few lines that are wrong."""
+    wild = chance.random() < 0.3
+    lines = chance.choices(LINES, k=chance.randrange(2, 7))
+    if not wild:
+        lines = [one for one in lines if "article" not in one]
+        lines = [*lines[:2], "<article>", *lines[2:], "</article>", *lines[1:3]]
+    return "\n".join(lines).encode()
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_what_is_proven_at_small_cost_is_right_when_it_is_read_with_care(sweep: Sweep, seed: int) -> None:
+    chance, proven, careful = random.Random(seed), 0, 0
+    for _ in range(600):
+        data = any_page(chance)
+        name = chance.choice((JIA, WU, "platforms/yi/index.html", "numbers/950004/index.html", "a.html"))
+        if not (article := _article(data)):
+            continue
+        said = sweep._screen.page(sweep._subject(name), data.decode())
+        faults = list(sweep._with_care(name, data, article))
+        careful += bool(faults)
+        if said is not None:
+            proven += 1
+            text = data[slice(*article)].decode()
+            places = extract.Places(text)
+            assert not faults, data
+            if re.search(rb"<(?:script|style|svg)>|<!--\n", data):
+                continue  # which may hold the article, or just its beginning
+            wanted = screen.sections(text, places, extract.pieces_of(name, text, places))
+            assert {"": "", **said} == {"": "", **wanted}, data
+    assert proven > 15
+    assert careful > 100
 
 
 # Facts ------------------------------------------------------------------------------------------------
