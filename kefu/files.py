@@ -51,6 +51,11 @@ def walk(folder: File, but: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
                     yield f"{path}{one.name}", one
 
 
+def listed(folder: File) -> list[str]:
+    """The paths of all files below a folder, and of links to files, in the order of `pathlib`."""
+    return sorted((path for path, one in walk(folder) if one.is_file()), key=lambda path: path.split("/"))
+
+
 def is_among(folders: Iterable[File], name: str, data: bytes) -> bool:
     """Whether one of some folders holds a file of that name with just these bytes."""
     return any(one.is_file() and one.read_bytes() == data for one in (at / name for at in folders))

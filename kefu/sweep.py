@@ -39,7 +39,7 @@ from kefu.extract import (
     pieces_of,
     words,
 )
-from kefu.files import is_among
+from kefu.files import is_among, listed
 from kefu.numbers import slug_of, tel_of
 from kefu.placed import Answers, Place, Placed, Verdicts
 from kefu.problem import Problem, Rule, Where
@@ -438,7 +438,8 @@ class Sweep:
 
     def _prose(self, name: str, subject: str, data: bytes) -> Iterator[Problem]:
         """Every fault in a text with headings and lists. No exception is granted in what is published."""
-        text = self._without_quotations(extract.decoded(data))
+        text = extract.decoded(data)
+        text = self._without_quotations(text, breakable(text))
         document = parse(text, f"{self.label}/{name}")
         document.entity, document.allowances = subject, []
         for fault in prose.run(self.reader, document, _ASKED):
@@ -490,24 +491,24 @@ class Sweep:
         self, text: str, rules: frozenset[str], is_row: bool, place: Place, answers: Answers
     ) -> tuple[Judged, ...]:
         """Each fault in one text in a place."""
-        plain, cells, owner = self._prepared(text, is_row)
+        plain, cells, owner = self._prepared(text, rules, is_row)
         document = Placed(plain, "row" if is_row else "text", place, answers, owner)
-        faults = list(prose.run(self.reader, document, rules))
+        faults = list(prose.faults(self.reader, document, rules))
         badges = tuple(self._badges(plain, document.blocks[0])) if rules & NUMBERS else ()
         if not faults:
             return badges
         own = "" if owner else document.ask(_own_number)
         spared = self._spared(plain, self.reader.numbers_in(document.blocks[0]), own, cells)
         found = [
-            (fault.rule, at, fault.message, fault.tip)
-            for fault in faults
-            if (fault.rule, at := fault.where.column - 1) not in spared
+            (rule, fault.start, fault.message, fault.tip)
+            for rule, fault in faults
+            if (rule, fault.start) not in spared
         ]
         return (*found, *badges)
 
-    def _prepared(self, text: str, is_row: bool) -> tuple[str, list[str], str]:
+    def _prepared(self, text: str, rules: frozenset[str], is_row: bool) -> tuple[str, list[str], str]:
         """A text without dates and quotations, its cells, and the entity that one of them names."""
-        plain = self._without_quotations(_without_days(text))
+        plain = self._without_quotations(_without_days(text), rules)
         cells = plain.split(" | ") if is_row else []
         if owner := self._owner_among(cells):
             plain = " | ".join(" " * len(cell) if _ID.fullmatch(cell) else cell for cell in cells)
@@ -563,8 +564,9 @@ class Sweep:
             for one in entities
         }
 
-    def _without_quotations(self, text: str) -> str:
-        keys = {*_KEYS.findall(text), *("→" if breakable(text) & PATHS else "")}
+    def _without_quotations(self, text: str, rules: frozenset[str]) -> str:
+        """A text without what sources say, which may differ from the book, as far as these rules read it."""
+        keys = {*_KEYS.findall(text), *("→" if rules & PATHS else "")}
         if len(text) <= _A_NAME:
             key = _key(text)
             return " " * len(text) if key in keys and text in self._quotations.get(key, ()) else text
@@ -652,8 +654,7 @@ def _own_number(place: Place) -> str:
 
 def names(folder: File) -> list[str]:
     """The names of the files below a folder that are to be read, in order."""
-    files = sorted(one for one in folder.rglob("*") if one.is_file() and not one.is_symlink())
-    return [one.relative_to(folder).as_posix() for one in files]
+    return [path for path in listed(folder) if not (folder / path).is_symlink()]
 
 
 def _article(data: bytes) -> tuple[int, int] | None:

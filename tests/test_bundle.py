@@ -245,6 +245,12 @@ LINKS = [
     ('<a href="c/">', ["没有 c"]),
     ('<img src="b/x.png">', ["没有 b/x.png"]),
     ('<a href="/b/">', ["根目录"]),
+    ('<a href="b/?q=1#here">', []),
+    ('<a href="%62/#%68ere">', []),
+    ('<a href="b/#he&#9;re">', []),
+    ('<a href="//example.org/b/">', []),
+    ('<a href="b//#here">', []),
+    ('<a href="c?q=1#here">', ["没有 c"]),
 ]
 
 

@@ -1005,6 +1005,8 @@ def test_a_time_limit_is_named_with_its_place_in_the_data(sweep: Sweep, tmp_path
         "O09:00",
         "\uff1909:00",
         "&#57;5 09:00",
+        "首页 \u203a 95016",
+        "9\u203a5\u203a016",
     ],
 )
 def test_what_may_hold_a_number_is_read(text: str) -> None:
@@ -1015,7 +1017,7 @@ HOURS = "VIP 用户 工作日 09:00–22:30\uff0c周末 09:30–18:00 待复核"
 
 
 @pytest.mark.parametrize(
-    "text", ["clock/jd-170-result", "response/jd-190.shop.everyone", "a1", "甲乙", HOURS]
+    "text", ["clock/jd-170-result", "response/jd-190.shop.everyone", "a1", "甲乙", "首页 \u203a 甲", HOURS]
 )
 def test_what_holds_none_is_not(text: str) -> None:
     assert not breakable(text) & NUMBERS

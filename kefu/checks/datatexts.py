@@ -44,7 +44,7 @@ def _texts(reader: Reader, top: Record) -> Iterator[Problem]:
 def _named(reader: Reader, clock: Clock) -> Iterator[Problem]:
     for wrong in times.misnamed(reader, clock):
         where = clock.where("name").right(1 + wrong.start)
-        yield Problem(where, wrong.message, "clock-differ", wrong.tip, wrong.also)
+        yield Problem(where, wrong.message, "clock-differ", wrong.tip, wrong.also and wrong.also())
 
 
 class _Held(NamedTuple):

@@ -22,7 +22,7 @@ _NUMBER = re.compile(
     rf"(?:[0-9](?:[^0-9\u3400-\u9fff]|[{SPOKEN_DIGITS}]){{0,90}}){{3}}"
     rf"|(?:[{SPOKEN_DIGITS}0-9][\0 -]{{0,2}}){{3}}"
     rf"|{_LIKE}(?:-?{_LIKE}){{4}}"
-    "|[^\x00-\x7f\u3000-\u9fff\uff00-\uff0f\uff1a-\uff5e\u2010-\u2027\u2190-\u21ff\u00b7\u00d7]"
+    "|[^\x00-\x7f\u3000-\u9fff\uff00-\uff0f\uff1a-\uff5e\u2010-\u2027\u2039\u203a\u2190-\u21ff\u00b7\u00d7]"
 )
 """Three digits not far apart, numerals read out, letters that stand for digits, unusual characters."""
 _HOURS = re.compile(
@@ -47,7 +47,7 @@ _TIME = re.compile(
 _INVISIBLE = re.compile(f"[{UNSEEN}]")
 _ANY = re.compile(
     f"[0-9{SPOKEN_DIGITS}两十半{ARROWS}/>—–=点找进打全%\uff05百OoQDlI|iSBZ{UNSEEN}-]"
-    "|[^\x00-\x7f\u3000-\u9fff\uff00-\uff0f\uff1a-\uff5e\u2010-\u2027\u2190-\u21ff\u00b7\u00d7]"
+    "|[^\x00-\x7f\u3000-\u9fff\uff00-\uff0f\uff1a-\uff5e\u2010-\u2027\u2039\u203a\u2190-\u21ff\u00b7\u00d7]"
 )
 """Every match of any of these patterns has such a character."""
 _PATTERNS = ((_NUMBER, NUMBERS), (_PATH, PATHS), (_LABEL, LABELS), (_TIME, TIMES), (_INVISIBLE, HIDDEN))

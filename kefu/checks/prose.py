@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import zip_longest
 from typing import Any, NamedTuple, TypeVar
 
@@ -47,7 +48,8 @@ class Found(NamedTuple):
     text: str
     message: str
     tip: str
-    also: Where | None = None
+    also: Callable[[], Where] | None = None
+    """Tells the second place, for those who ask: where records stand is worked out only then."""
 
 
 class Mention(NamedTuple):
@@ -89,21 +91,28 @@ def run(reader: Reader, document: Document, only: frozenset[str] | None = None) 
     `only` names the rules to apply; all of them without it.
     """
     used: set[Allowance] = set()
-    reader.forget()
-    for one, check in _CHECKS:
-        if only is not None and one.name not in only:
-            continue
-        for found in check(reader, document):
-            where = document.where(found.start)
-            here = (a for a in document.allowances if a.rule == one.name and a.line == where.line)
-            allowed = [allowance for allowance in here if allowance.text in found.text]
-            used.update(allowed)
-            if not allowed:
-                yield Problem(where, found.message, one.name, found.tip, found.also)
+    for name, found in faults(reader, document, only):
+        where = document.where(found.start)
+        here = (a for a in document.allowances if a.rule == name and a.line == where.line)
+        allowed = [allowance for allowance in here if allowance.text in found.text]
+        used.update(allowed)
+        if not allowed:
+            yield Problem(where, found.message, name, found.tip, found.also and found.also())
     for allowance in document.allowances:
         if allowance not in used:
             message = f"例外 {allowance.rule} {allowance.text} 已经用不着"
             yield Problem(document.where(allowance.start), message, UNUSED.name, "删掉这条注释")
+
+
+def faults(
+    reader: Reader, document: Document, only: frozenset[str] | None = None
+) -> Iterator[tuple[str, Found]]:
+    """Every fault in one document with the name of its rule, whether an exception covers it or not."""
+    reader.forget()
+    for one, check in _CHECKS:
+        if only is None or one.name in only:
+            for found in check(reader, document):
+                yield one.name, found
 
 
 def _any_of(names: Iterable[str]) -> str:
@@ -412,7 +421,7 @@ def numbers_are_known(reader: Reader, document: Document) -> Iterator[Found]:
             should = f",应为 {meant.number}" if meant else ""
             tip = f"写成 {meant.number},或删掉" if meant else "删掉它;要收录就先把它和证据写进 data/entities/"
             message = f"{_named(reader, number)}不是任何主体的热线{whose}{should}"
-            also = meant.where("number") if meant else None
+            also = partial(meant.where, "number") if meant else None
             yield Found(block.start + number.start, number.raw, message, tip, also)
 
 
@@ -464,7 +473,8 @@ def _owner_fault(reader: Reader, document: Document, block: Block, number: Numbe
     should = f",应为 {best}" if best else ""
     message = f"{_named(reader, number)}是{theirs}的热线;这里说的是{reader.name(scope[0])}{should}"
     tip = f"写成 {best},或写明它是{theirs}的" if best else f"删掉它,或写明它是{theirs}的"
-    also = reader.hotlines[number.digits].where("number") if number.digits in reader.hotlines else None
+    hotline = reader.hotlines.get(number.digits)
+    also = partial(hotline.where, "number") if hotline else None
     return Found(block.start + number.start, number.raw, message, tip, also)
 
 
@@ -515,7 +525,7 @@ def doubtful_numbers_are_marked(reader: Reader, document: Document) -> Iterator[
                 message = f"{_named(reader, number)}{label},这里没有说明"
                 better = _better(reader, number, hotline)
                 tip = f"{f'写成 {better},或' if better else ''}在同一句里写明“{label}”"
-                also = hotline.where("number") if hotline else None
+                also = partial(hotline.where, "number") if hotline else None
                 yield Found(block.start + number.start, number.raw, message, tip, also)
 
 
@@ -552,11 +562,8 @@ def numbers_are_spelled_one_way(reader: Reader, document: Document) -> Iterator[
             spelled = reader.book.claimants[number.digits][0].number
             if number.raw != spelled and not _linked(block.text, number):
                 message = f"“{_visible(number.raw)}”写法不对,应为 {spelled}"
-                also = (
-                    reader.hotlines[number.digits].where("number")
-                    if number.digits in reader.hotlines
-                    else None
-                )
+                hotline = reader.hotlines.get(number.digits)
+                also = partial(hotline.where, "number") if hotline else None
                 yield Found(block.start + number.start, number.raw, message, f"写成 {spelled}", also)
 
 

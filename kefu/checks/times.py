@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
 from kefu import words as phrases
@@ -310,7 +310,8 @@ def misnamed(reader: Reader, clock: Clock) -> Iterator[Found]:
         if one.span and one.span not in _limits([clock]):
             should = phrases.clock_amount(reader.book.words, clock)
             message = f"名称里写“{one.raw.strip()}”,这个时限却是 {should}"
-            yield Found(one.start, one.raw, message, f"写成 {should};单位不换算", clock.where("amount"))
+            also = partial(clock.where, "amount")
+            yield Found(one.start, one.raw, message, f"写成 {should};单位不换算", also)
 
 
 _RESPONDS = re.compile("响应|回应|接入|接通|回复|应答|接待")
@@ -442,4 +443,4 @@ def _differs(
 ) -> Found:
     name = f"{reader.book.entities[id].name}的" if id else ""
     message = f"“{one.raw.strip()}”与书里{name}不同,应为 {should}"
-    return Found(block.start + one.start, one.raw, message, f"写成 {should};单位不换算", fact.where())
+    return Found(block.start + one.start, one.raw, message, f"写成 {should};单位不换算", fact.where)

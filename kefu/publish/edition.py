@@ -18,6 +18,7 @@ from pathlib import Path as File
 from typing import NamedTuple
 
 from kefu.contract import WHOLE
+from kefu.files import listed
 
 PLACE = "EDITION-TO-COME"
 """What a page carries instead of its own edition until it is finished."""
@@ -58,10 +59,13 @@ class Stamped(NamedTuple):
 def stamp(folder: File, day: date) -> Stamped:
     """Write its edition on every page below `folder`, and that of the whole where a page asks for it."""
     sums, pages, whole = {}, {}, []
-    for file in sorted(one for one in folder.rglob("*") if one.is_file() and one.name not in _DATED):
-        path, data = file.relative_to(folder).as_posix(), file.read_bytes()
+    for path in listed(folder):
+        if path.rpartition("/")[2] in _DATED:
+            continue
+        file = folder / path
+        data = file.read_bytes()
         sums[path] = hashlib.sha256(data).hexdigest()
-        if file.suffix == ".html":
+        if path.endswith(".html"):
             pages[path] = of_page(path, data, day).name
             if PLACE.encode() in data:
                 file.write_bytes(data.replace(PLACE.encode(), pages[path].encode()))

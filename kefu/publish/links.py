@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path as File
 from urllib.parse import unquote, urlsplit
 
+from kefu.files import listed
 from kefu.problem import Problem, Rule, Where
 
 RULE = Rule(
@@ -23,6 +24,8 @@ RULE = Rule(
 _LINK = re.compile(rb'<[a-z][^<>]*?\s(?:href|src)="([^"]*)"')
 _FROM_ANYWHERE = re.compile("/|[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 """How an address begins that leads to the same place from every page."""
+_SPECIAL = re.compile("[^A-Za-z0-9._/#-]|//")
+"""What stands in an address that is more than a path and a place."""
 _ID = re.compile(rb'\s(?:id|name)="([^"]*)"')
 _OWN_ID = re.compile(rb' id="([^"&%]*)"')
 
@@ -39,7 +42,7 @@ def check(
 
     `root` is the path under which the folder will stand on its host. Where links lead to is added to `led`.
     """
-    files = {one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file()}
+    files = frozenset(listed(folder))
     yield from broken(files, lambda path: (folder / path).read_bytes(), files, label, relative, root, led)
 
 
@@ -69,12 +72,15 @@ def broken(
     @lru_cache(maxsize=8192)
     def fault(base: str, link: str, page: str) -> str:
         """What is wrong with a link in the folder `base`; `page` only matters for links within one."""
-        parts = urlsplit(link)
-        if parts.scheme or parts.netloc:
-            return ""
-        if relative and parts.path.startswith("/"):
+        path, _, fragment = link.partition("#")
+        if _SPECIAL.search(link):
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                return ""
+            path, fragment = unquote(parts.path), parts.fragment
+        if relative and path.startswith("/"):
             return "从根目录算起,离线时打不开"
-        target, path = page, unquote(parts.path)
+        target = page
         if path.startswith("/"):
             path = f"/{path.removeprefix(root)}"
         if path:
@@ -84,7 +90,7 @@ def broken(
         if target not in files:
             near = next((one for one in (*files, *folders) if one.casefold() == target.casefold()), "")
             return f"大小写不对,应为 {near}" if near else f"没有 {target}"
-        fragment = unquote(parts.fragment)
+        fragment = unquote(fragment)
         whole = f"{target}#{fragment}"
         if fragment and target.endswith(".html") and whole not in sure and fragment not in places(target):
             return f"{target} 里没有 #{fragment}"
@@ -98,10 +104,13 @@ def broken(
         """Whether every link of a page leads somewhere, by its lines, most of which stand elsewhere too."""
         depth = base.count("/") + 1 if base else 0
         known = sound.setdefault(depth, set())
-        ids = frozenset(_OWN_ID.findall(data))
-        for line in set(data.split(b"\n")).difference(known):
-            if line.rfind(b"<") > line.rfind(b">") or line.count(b'"') % 2:
-                return False
+        new = set(data.split(b"\n")).difference(known)
+        if any(line.rfind(b"<") > line.rfind(b">") or line.count(b'"') % 2 for line in new):
+            return False
+        linking = [line for line in new if b"href=" in line or b"src=" in line]
+        known |= new.difference(linking)
+        ids = frozenset(_OWN_ID.findall(data)) if any(b'"#' in line for line in linking) else frozenset()
+        for line in linking:
             alike = True
             for found in _LINK.finditer(line):
                 if found[1].startswith(b"#") and found[1][1:] in ids:
