@@ -24,7 +24,7 @@ import re
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -33,7 +33,10 @@ from typing import NamedTuple
 import pytest
 
 from kefu import checks
+from kefu.checks.prose import Reader
+from kefu.load import Known, load
 from kefu.problem import BookError, Problem
+from kefu.trust import Judge
 from kefu.yamlread import Document, read
 
 HERE = Path(__file__).parent
@@ -116,11 +119,15 @@ class Tree:
             shutil.copytree(ROOT / folder, root / folder)
         self._pages: dict[str, list[Problem]] | None = None
         self._verdicts: dict[str, str] = {}
+        self._known = Known()
+        with suppress(BookError):
+            load(root, self._known)
 
     def problems(self) -> list[Problem]:
-        """Every problem of the tree as it stands."""
+        """Every problem of the tree as it stands. Of what was read before only what is new is read again."""
         try:
-            checks.open_checked(self.root, TODAY)
+            book = load(self.root, self._known.copy())
+            checks.checked(Reader(Judge(book, TODAY)), self.root)
         except BookError as error:
             return list(error.problems)
         return []

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path as File
+from typing import NamedTuple, TypeVar
 
 import jinja2
 from jinja2 import meta, nodes
@@ -120,11 +121,10 @@ def check(reader: Reader, templates: Templates) -> Iterator[Problem]:
         if isinstance(analysed, jinja2.TemplateSyntaxError):
             yield _faulty(text, path, analysed)
             continue
-        tree, undeclared = analysed
-        yield from _joined(reader, tree, text, path)
-        yield from _variables(tree, undeclared, text, path, name)
-        yield from _attributes(tree, text, path, macros)
-        yield from _included(tree, text, path, present)
+        yield from _joined(reader, analysed, text, path)
+        yield from _variables(analysed, text, path, name)
+        yield from _attributes(analysed, text, path, macros)
+        yield from _included(analysed, text, path, present)
 
 
 def _packages(own: dict[str, str]) -> Iterator[Problem]:
@@ -166,9 +166,9 @@ def _literal(where: Where, number: Number) -> Problem:
     return Problem(where, f"模板里写了号码 {number.raw.strip()}", LITERAL.name, tip)
 
 
-def _joined(reader: Reader, tree: nodes.Template, text: str, path: str) -> Iterator[Problem]:
+def _joined(reader: Reader, template: _Template, text: str, path: str) -> Iterator[Problem]:
     """Numbers put together from pieces: {{ "95" ~ "016" }}."""
-    for node in tree.find_all((nodes.Concat, nodes.Add)):
+    for node in template.all_of(nodes.Concat, nodes.Add):
         try:
             whole = node.as_const()
         except nodes.Impossible:
@@ -186,16 +186,40 @@ def _escaping(text: str, path: str) -> Iterator[Problem]:
             yield Problem(where, f"“{name}”关掉了转义", AUTOESCAPE.name, tip)
 
 
+N = TypeVar("N", bound=nodes.Node)
+
+
+class _Template(NamedTuple):
+    """A template that was parsed."""
+
+    nodes: dict[type[nodes.Node], list[nodes.Node]]
+    """What it consists of, by kind, in order."""
+    undeclared: frozenset[str]
+    """The variables that it does not define itself."""
+
+    def all_of(self, *kinds: type[N]) -> Iterator[N]:
+        """Every node of some kinds."""
+        for kind in kinds:
+            yield from self.nodes.get(kind, ())  # type: ignore[misc]
+
+
 @lru_cache(maxsize=256)
-def _analysed(text: str) -> tuple[nodes.Template, frozenset[str]] | jinja2.TemplateSyntaxError:
-    """The tree of a template and the variables that it does not define itself, or what is wrong with it."""
+def _analysed(text: str) -> _Template | jinja2.TemplateSyntaxError:
+    """A template, or what is wrong with it."""
     env = jinja2.Environment(autoescape=True)
     env.filters |= dict.fromkeys(FILTERS, str)
     try:
         tree = env.parse(text)
-        return tree, frozenset(meta.find_undeclared_variables(tree))  # finds unknown filters, too
+        undeclared = frozenset(meta.find_undeclared_variables(tree))  # finds unknown filters, too
     except jinja2.TemplateSyntaxError as error:
         return error
+    found: dict[type[nodes.Node], list[nodes.Node]] = {}
+    todo: list[nodes.Node] = [tree]
+    while todo:
+        node = todo.pop()
+        found.setdefault(type(node), []).append(node)
+        todo += reversed(list(node.iter_child_nodes()))
+    return _Template(found, undeclared)
 
 
 def _faulty(text: str, path: str, error: jinja2.TemplateSyntaxError) -> Problem:
@@ -234,21 +258,19 @@ def _place(text: str, path: str, line: int, pattern: str) -> Where:
     return Where(path, line, found.start() + 1 if found else 1)
 
 
-def _variables(
-    tree: nodes.Template, undeclared: frozenset[str], text: str, path: str, name: str
-) -> Iterator[Problem]:
+def _variables(template: _Template, text: str, path: str, name: str) -> Iterator[Problem]:
     given = CONTEXT.get(name, CONTEXT["*"])
-    assigned = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
-    for wrong in sorted(undeclared - given - assigned - {"Markup"}):
+    assigned = {name.name for name in template.all_of(nodes.Name) if name.ctx != "load"}
+    for wrong in sorted(template.undeclared - given - assigned - {"Markup"}):
         found = re.search(rf"\b{re.escape(wrong)}\b", _only_code(text))
         where = where_in(path, text, found.start() if found else 0)
         yield Problem(where, f"没有叫 {wrong} 的变量", UNDEFINED.name, "可以用:" + "、".join(sorted(given)))
 
 
-def _attributes(tree: nodes.Template, text: str, path: str, macros: set[str]) -> Iterator[Problem]:
+def _attributes(template: _Template, text: str, path: str, macros: set[str]) -> Iterator[Problem]:
     """Attributes that nothing given to a template has, under whatever name."""
     known = attributes() | macros
-    for node in tree.find_all(nodes.Getattr):
+    for node in template.all_of(nodes.Getattr):
         if node.attr not in known:
             near = difflib.get_close_matches(node.attr, known, n=2)
             where = _place(text, path, node.lineno, rf"(?<=\.){node.attr}\b")
@@ -270,9 +292,10 @@ def attributes() -> frozenset[str]:
     return LOOP.union(name for name in names if not name.startswith("_"))
 
 
-def _included(tree: nodes.Template, text: str, path: str, present: set[str]) -> Iterator[Problem]:
+def _included(template: _Template, text: str, path: str, present: set[str]) -> Iterator[Problem]:
     """Templates that another one wants and that are not there."""
-    for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+    kinds: tuple[type[nodes.Node], ...] = nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends
+    for node in template.all_of(*kinds):
         named: nodes.Expr = getattr(node, "template")  # noqa: B009 - all four have it, their base has not
         wanted = named.value if isinstance(named, nodes.Const) else None
         if isinstance(wanted, str) and wanted not in present:
