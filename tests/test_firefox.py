@@ -29,6 +29,7 @@ PREFERENCES = {
     "browser.startup.homepage_override.mstone": "ignore",
     "intl.accept_languages": "zh-CN",
 }
+READ = "document.readyState == 'complete'"
 FIND = """
 (async () => {
   const until = async (find) => {
@@ -127,7 +128,7 @@ def test_the_bundle_opens_and_finds(firefox: Firefox, site: Path, tmp_path: Path
     packed = bundle.make(site, tmp_path / "离线 版", Edition(DAY, "bcdfghjk"), "找客服")
     firefox.open(packed.with_suffix("") / bundle.START)
     for _ in range(100):
-        if firefox.run("location.href").endswith("/site/index.html"):
+        if firefox.run("location.href").endswith("/site/index.html") and firefox.run(READ):
             break
         time.sleep(0.1)
     card, link = json.loads(firefox.run(FIND))

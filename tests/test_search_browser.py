@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 
 PARTS = ("assets/search/engine.js", "assets/search/view.js", "search/core.js")
 RESULTS = ".md-search-result__link"
+FIRST = f"wanted => document.querySelector('{RESULTS}')?.href.split('#')[0].endsWith(wanted)"
 META = ".md-search-result__meta"
 PANEL = "[data-kf-search-panel]"
 
@@ -73,13 +74,37 @@ def test_an_idle_page_loads_the_search(browser: Browser, address: str) -> None:
 def test_typing_finds_and_enter_goes_there(browser: Browser, address: str, width: int, dark: bool) -> None:
     page = opened(visit(browser, address, width=width, dark=dark))
     page.keyboard.type("拼多多 退款")
-    assert results(page)[0] == "/problems/not-refunded/pdd/"
+    # Results of the text half typed may come before those of the whole.
+    page.wait_for_function(FIRST, arg="/problems/not-refunded/pdd/")
     assert page.inner_text(META).split()[0].isdigit()
     assert page.locator(f"{RESULTS} mark").first.inner_text() in ("拼多多", "退款")
     overflow = page.evaluate("document.querySelector('.md-search__scrollwrap').scrollWidth - innerWidth")
     assert overflow <= 0
     page.keyboard.press("Enter")
     page.wait_for_url("**/problems/not-refunded/pdd/**")
+    page.context.close()
+
+
+def test_a_search_opened_while_the_page_is_read_works(browser: Browser, address: str) -> None:
+    page = visit(browser, "about:blank", width=1280)
+    faults: list[object] = []
+    page.on("pageerror", lambda fault: faults.append(fault))
+    # Observers are told before the parser goes on behind the script that marks the document.
+    page.add_init_script("""
+        new MutationObserver((_, observer) => {
+          if (!document.documentElement.classList.contains("js")) return;
+          observer.disconnect();
+          window.early = !document.getElementById("kf-search");
+          document.getElementById("__search").click();
+        }).observe(document, { attributes: true, subtree: true });
+    """)
+    page.goto(address)
+    assert page.evaluate("window.early")
+    page.wait_for_selector(".kf-search__group")
+    assert page.get_attribute("#kf-search", "role") == "dialog"
+    page.keyboard.type("京东")
+    page.wait_for_function(FIRST, arg="/platforms/jd/")
+    assert not faults
     page.context.close()
 
 

@@ -77,6 +77,7 @@ var __md_set = (key, value, store = localStorage, scope = __md_scope) => {
   }
   function changed(toggle) {
     const open = toggle.checked, here = part[toggle.id]();
+    if (!here) return; // the page is not read as far yet
     const over = open && (toggle === search || narrow.matches);
     opener(toggle)?.setAttribute("aria-expanded", String(open));
     only(here, over);
@@ -92,6 +93,7 @@ var __md_set = (key, value, store = localStorage, scope = __md_scope) => {
   for (const toggle of [drawer, search]) {
     toggle.autocomplete = "off"; // Firefox would tick it again when the page is loaded again
     toggle.addEventListener("change", () => changed(toggle));
+    addEventListener("DOMContentLoaded", () => { if (toggle.checked) changed(toggle); });
   }
   narrow.addEventListener("change", () => { if (drawer.checked) drawer.click(); });
 
@@ -110,14 +112,14 @@ var __md_set = (key, value, store = localStorage, scope = __md_scope) => {
     if (key === "k" && command && !event.altKey && !event.shiftKey) {
       event.preventDefault();
       if (!search.checked) search.click();
-      query().focus();
+      query()?.focus();
     } else if (key === "Escape" && drawer.checked) drawer.click();
-    else if (key === "Escape" && search.checked) { search.click(); query().blur(); }
+    else if (key === "Escape" && search.checked) { search.click(); query()?.blur(); }
     // The last Tab leaves the search and closes it.
-    else if (key === "Tab" && search.checked) {
+    else if (key === "Tab" && search.checked && part.__search()) {
       const all = reached(part.__search()), edge = event.shiftKey ? all[0] : all[all.length - 1];
       if (target === edge && !phone.matches) search.click();
     }
   }, true);
-  const query = () => part.__search().querySelector("input");
+  const query = () => part.__search()?.querySelector("input");
 })();

@@ -67,9 +67,10 @@
   // Before the rest of the search is there, a list that is empty is no list.
   const list = document.querySelector(".md-search-result__list");
   const shown = () => { list.hidden = !toggle.checked; list.setAttribute("role", toggle.checked ? "list" : "presentation"); };
-  shown();
+  const changed = () => { shown(); if (toggle.checked) { wanted(); query.focus(); } };
   query.addEventListener("focus", () => { wanted(); set(true); look(); });
-  toggle.addEventListener("change", () => { shown(); if (toggle.checked) { wanted(); query.focus(); } });
+  toggle.addEventListener("change", changed);
+  changed(); // it may have been opened while the page was being read
   for (const opener of document.querySelectorAll("[data-kf-open-search]")) {
     opener.addEventListener("click", (event) => { event.preventDefault(); set(true); query.focus(); });
   }
