@@ -133,7 +133,8 @@ def wait(site: Path, book: Book, root: Path, day: date, queries: list[Query], fo
     shutil.rmtree(copy / "search")
     index = Index(Judge(book, day), root)
     sizes = {}
-    for path, text in index.files().items():
+    for path, make in index.files().items():
+        text = make()
         (copy / path).parent.mkdir(exist_ok=True)
         (copy / path).write_text(text, "utf-8")
         sizes[path] = len(brotli.compress(text.encode()))

@@ -311,22 +311,19 @@ class Renderer:
         found |= {self._number_path(digits): partial(self.number, digits) for digits in book.claimants}
         return found
 
-    def texts(self, site: str = "") -> dict[str, Callable[[], dict[str, str]]]:
-        """What is generated besides pages: a name, and what makes files of it, path in the site → text.
+    def texts(self, site: str = "") -> dict[str, Callable[[], str]]:
+        """What is generated besides pages: the path of each file in the site, and what makes its text.
 
         Every diagram is a picture; the search has its data, and if the address of the `site` is known, a
         description for the bars of browsers.
         """
-        found: dict[str, Callable[[], dict[str, str]]] = {
-            path: partial(self._drawn, path, case) for path, case in self.picture_paths.items()
+        found: dict[str, Callable[[], str]] = {
+            path: partial(self.picture, case) for path, case in self.picture_paths.items()
         }
-        found["search"] = lambda: self.index.files()
+        found |= self.index.files()
         if site:
-            found["opensearch.xml"] = lambda: {"opensearch.xml": self.index.opensearch(site)}
+            found["opensearch.xml"] = lambda: self.index.opensearch(site)
         return found
-
-    def _drawn(self, path: str, case: Case) -> dict[str, str]:
-        return {path: self.picture(case)}
 
     @cached_property
     def _cases(self) -> list[Case]:

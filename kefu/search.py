@@ -4,7 +4,8 @@ The engine that reads it runs in the reader's browser (content/assets/search/eng
 as JSON inside one call, `kefuSearchData(…)`, so that the same file is loaded by a worker on the website and
 by a script tag from file://. Entities come in parts, so that what a reader loads does not grow with the
 book: the first part, with the platforms of the home page, stands in the core; the others are fetched when a
-query names one of their entities.
+query names one of their entities. Which entity is in which part follows from what the book has, not from what
+it says, and the core says nothing of what is in the others: a fact of an entity changes its own part alone.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path as File
 from typing import Any
 
 from kefu import spelling
 from kefu import words as phrases
+from kefu.glyphs import printable
 from kefu.model import Channel, Entity, Note, Pitfall, Topic, Trouble
 from kefu.opening import times_of
 from kefu.prose import Document, read_all
@@ -35,8 +38,9 @@ CORE = "search/core.js"
 """Where the site keeps what every search needs; the other parts stand beside it."""
 CALL = "kefuSearchData"
 """The function that a file of search data calls."""
-PART_BYTES = 48_000
-"""A part is full when its JSON is longer than this, in bytes before compression."""
+PART_SECTIONS = 110
+"""A part is full with as many channels, scenarios and features, and a page for each entity: some 60 kB of JSON,
+8 kB compressed."""
 _BEST, _GOOD, _FAIR = 10, 8, 6
 """How well a page or section fits a topic, out of ten: it is made for it; it is about it; it tells of it."""
 
@@ -121,32 +125,43 @@ class Index:
         self._entity = {one.id: index for index, one in enumerate(self.entities)}
         self._topic = {one.id: index for index, one in enumerate(self.topics)}
 
-    def files(self) -> dict[str, str]:
-        """Path in the site → text of every file of search data."""
-        parts = list(self._parts())
-        files = {}
-        names = []
-        for number, part in enumerate(parts[1:], 1):
-            text = _call({"part": number, "entities": part})
-            name = f"search/part-{number}.{hashlib.sha256(text.encode()).hexdigest()[:10]}.js"
-            names.append(name)
-            files[name] = text
-        part_of = {index: number for number, part in enumerate(parts) for index in part}
+    @property
+    def made_of(self) -> tuple[list[Entity], list[Topic]]:
+        """What it was made of, for traces: the rest is looked up when it is asked for."""
+        return self.entities, self.topics
+
+    def files(self) -> dict[str, Callable[[], str]]:
+        """Path in the site of every file of search data, and what makes its text."""
+        parts = range(1, self._part_of[-1] + 1)
+        return {CORE: self._core} | {_part_name(one): partial(self._part, one) for one in parts}
+
+    def _part(self, number: int) -> str:
+        """A part that is not in the core."""
+        part = self._entities_in(number)
+        # Before the part is there, nothing can be found by its characters. Those that can be printed may stand
+        # in other parts, and stay what they are.
+        pairs = spelling.traditional(HAN.findall(_json(part)), printable())
+        return _call({"part": number, "of": self._numbering, "entities": part, "traditional": pairs})
+
+    def _core(self) -> str:
+        """What every search needs."""
+        part_of = self._part_of
         core = {
             "start": self._start(),
             "stop": _STOP,
             "weights": list(WEIGHTS.values()),
             "known": [self._topic.get(id, -1) for id in ("compare", "phone")],
-            "entities": [self._entity_row(one, part_of[self._entity[one.id]]) for one in self.entities],
+            "entities": [self._entity_row(*both) for both in zip(self.entities, part_of, strict=True)],
             "topics": [self._topic_row(one) for one in self.topics],
             "numbers": sorted(map(self._number_row, self.book.claimants), key=_likeliest),
             "docs": [self._doc_row(doc) for doc in self.general()],
             "troubles": [self._trouble_row(one) for one in self.views.troubles],
             "pairs": [self._entity[one.id] for one in self.views.featured],
-            "parts": names,
-            "part": parts[0],
+            "parts": [_part_name(one) for one in range(1, part_of[-1] + 1)],
+            "part": self._entities_in(0),
+            "of": self._numbering,
         }
-        return {CORE: _call(core | self._spelling(_json([core, files]))), **files}
+        return _call(core | self._spelling(_json(core)))
 
     def _start(self) -> dict[str, Any]:
         """What the page shows before anything is asked, and what it needs to show answers."""
@@ -250,19 +265,29 @@ class Index:
 
     # What there is
 
-    def _parts(self) -> Iterator[dict[int, Any]]:
-        """Entities with everything that is found on their pages, the first of the home page first."""
-        part: dict[int, Any] = {}
-        size = 0
+    @derived
+    def _part_of(self) -> list[int]:
+        """The number of the part in which each entity is, the first of the home page first."""
+        found = []
+        part, size = 0, 0
         for entity in self.entities:
-            row = self._entity_part(entity)
-            length = len(_json(row).encode())
-            if part and size + length > PART_BYTES:
-                yield part
-                part, size = {}, 0
-            part[self._entity[entity.id]] = row
+            length = 1 + len(entity.channels) + len(entity.scenarios) + len(entity.features)
+            if size and size + length > PART_SECTIONS:
+                part, size = part + 1, 0
+            found.append(part)
             size += length
-        yield part
+        return found or [0]
+
+    @derived
+    def _numbering(self) -> str:
+        """Stands for what numbers in the parts mean: a part of another edition may be of no use."""
+        said = [[one.id for one in those] for those in (self.entities, self.topics, self.views.troubles)]
+        return hashlib.sha256(_json([said, self._part_of]).encode()).hexdigest()[:10]
+
+    def _entities_in(self, number: int) -> dict[int, Any]:
+        """The entities of a part by their numbers, with everything that is found on their pages."""
+        both = enumerate(zip(self.entities, self._part_of, strict=True))
+        return {index: self._entity_part(entity) for index, (entity, part) in both if part == number}
 
     def _entity_part(self, entity: Entity) -> list[Any]:
         """An entity's page, and how the problems differ on it."""
@@ -487,6 +512,10 @@ def _likeliest(row: list[Any]) -> tuple[int, int]:
     """Sorts rows of numbers: those to dial first, then by the place of their owners."""
     _, owners, _, _, dial, *_ = row
     return -dial, owners[0] if owners else len(row) * 10_000
+
+
+def _part_name(number: int) -> str:
+    return f"search/part-{number}.js"
 
 
 def _home(entity: Entity) -> str:

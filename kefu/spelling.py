@@ -12,7 +12,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path as File
@@ -28,17 +28,14 @@ _MANY = 2200
 """How many common characters count as what somebody may have typed for another of the same sound."""
 
 
-def traditional(used: Iterable[str]) -> str:
-    """Pairs of a traditional character and the simplified one for it, for the simplified ones in `used`."""
-    pairs: str = _once(_traditional, sorted(set(used)))
-    return pairs
+def traditional(used: Iterable[str], but: Container[str] = ()) -> str:
+    """Pairs of a traditional character and the simplified one for it, for the simplified ones in `used`.
 
-
-def _traditional(used: list[str]) -> str:
+    Those that are in `used` or `but` themselves stay what they are.
+    """
     wanted = set(used)
-    return "".join(
-        one + simple for one, simple in _simplified().items() if simple in wanted and one not in wanted
-    )
+    pairs = [(one, simple) for one, simple in _once(_pairs, []).items() if simple in wanted]
+    return "".join(one + simple for one, simple in pairs if one not in wanted and one not in but)
 
 
 def _once(find: Callable[[list[str]], Any], words: list[str]) -> Any:
@@ -61,8 +58,7 @@ def _let_go() -> None:
     gc.collect()
 
 
-@cache
-def _simplified() -> dict[str, str]:
+def _pairs(_: list[str]) -> dict[str, str]:
     """Every traditional character → its simplified form, as mainland China, Taiwan and Hong Kong write."""
     from opencc import OpenCC
 

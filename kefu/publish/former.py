@@ -34,7 +34,7 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-FORMAT = 2
+FORMAT = 3
 """Raised when what is kept means something else."""
 _PARTS = ("kefu", "hooks", "theme", "content", "mkdocs.yml", "requirements.lock")
 """What a site is made of besides data and templates."""
@@ -70,8 +70,8 @@ class Former:
     """By the paths of generated pages in the site: platforms/jd/index.html."""
     paths: dict[str, str]
     """Source path of every page that the book has → its path in the site, or nothing if prose is there."""
-    texts: dict[str, list[str]]
-    """What is generated besides pages → the files that it consists of."""
+    texts: list[str]
+    """What is generated besides pages, by their paths in the site."""
     telling: list[str]
     """The pages that tell the edition of the whole site."""
     sums: dict[str, str]

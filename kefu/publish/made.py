@@ -42,7 +42,8 @@ class Built(NamedTuple):
 
 def owners(renderer: Renderer) -> list[object]:
     """Whose derived values a trace of the site meets."""
-    return [renderer, renderer.views, renderer.calls, renderer.book, renderer.fact_ids]
+    views, calls, index = renderer.views, renderer.calls, renderer.index
+    return [renderer, views, calls, index, renderer.book, renderer.fact_ids]
 
 
 def outside(page: Page) -> str:

@@ -209,11 +209,11 @@ class _Work:
                 if before.paths[path]:
                     self._page(path, before.paths[path])
             texts = renderer.texts(before.address)
-            if texts.keys() != before.texts.keys():
+            if list(texts) != before.texts:
                 raise Whole("which files there are besides pages")
-            for name, make in texts.items():
-                if not trace.is_same((TEXT, name)):
-                    self._texts(name, trace.root((TEXT, name), make))
+            for path, make in texts.items():
+                if not trace.is_same((TEXT, path)):
+                    self._text(path, trace.root((TEXT, path), make).encode())
         self._papers()
         self._tell_the_edition()
 
@@ -249,19 +249,11 @@ class _Work:
         self.files[name] = bare.replace(place, shell.edition.encode())
         self.report(page, len(self.renderer.paths))
 
-    def _texts(self, name: str, made: dict[str, str]) -> None:
-        sums = self.before.sums
-        for gone in set(self.before.texts[name]) - made.keys():
-            self.files[gone] = None
-            del sums[gone]
-            self.trace.reads.roots.pop((SWEPT, gone), None)
-        self.before.texts[name] = list(made)
-        for path, text in made.items():
-            data = text.encode()
-            digest = hashlib.sha256(data).hexdigest()
-            if sums.get(path) != digest:
-                self.files[path] = data
-                sums[path] = digest
+    def _text(self, path: str, data: bytes) -> None:
+        digest = hashlib.sha256(data).hexdigest()
+        if self.before.sums[path] != digest:
+            self.files[path] = data
+            self.before.sums[path] = digest
 
     def _tell_the_edition(self) -> None:
         """Write the edition of the whole on the pages that tell it."""

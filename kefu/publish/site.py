@@ -100,8 +100,8 @@ class Job:
     """What is around each generated page, by its path in the site. Their editions are still to come."""
     telling: list[str] = field(default_factory=list)
     """Generated pages that tell the edition of the whole, by their paths in the site."""
-    texts: dict[str, list[str]] = field(default_factory=dict)
-    """What was generated besides pages, and the files that it consists of."""
+    texts: list[str] = field(default_factory=list)
+    """What was generated besides pages, by their paths in the site."""
 
     @contextmanager
     def traced(self) -> Iterator[Rooted]:
@@ -437,10 +437,8 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
             job.pages += 1
             job.report(page, len(job.renderer.paths))
         for path, make_text in job.renderer.texts(config.site_url or "").items():
-            made: dict[str, str] = root((TEXT, path), make_text)
-            job.texts[path] = list(made)
-            for name, text in made.items():
-                files.append(File.generated(config, name, content=text))
+            job.texts.append(path)
+            files.append(File.generated(config, path, content=root((TEXT, path), make_text)))
     files.append(File.generated(config, sbom.LICENCES, content=sbom.licences(job.root)))
     for printed in job.printed:
         download = printed.download

@@ -50,7 +50,8 @@ var kefuEngine = (() => {
     // Lexicon ------------------------------------------------------------------------------------------------
 
     const simplified = new Map(), syllable = new Map();
-    for (let at = 0; at < core.traditional.length; at += 2) simplified.set(core.traditional[at], core.traditional[at + 1]);
+    const simplify = (pairs) => { for (let at = 0; at < pairs.length; at += 2) simplified.set(pairs[at], pairs[at + 1]); };
+    simplify(core.traditional);
     for (const group of core.sounds.split(" ")) {
       const [name] = /^[a-z]+/.exec(group);
       for (const one of group.slice(name.length)) syllable.set(one, name);
@@ -132,9 +133,11 @@ var kefuEngine = (() => {
         addUnit({ url: `${url}#${anchor}`, page: title, title: heading, text: shown, role: whose || role, entity, way, anchor }, about);
       }
     }
-    function addPart(number, rows) {
-      if (loaded.has(number)) return;
-      loaded.add(number);
+    function addPart({ part, of, entities: rows, traditional }) {
+      if (loaded.has(part)) return;
+      loaded.add(part);
+      if (of !== core.of) return; // of an edition with other entities
+      simplify(traditional);
       for (const [key, [, docs, other, way]] of Object.entries(rows)) {
         for (const [url, ...doc] of docs) addDoc([url || entities[key][0], ...doc], Number(key));
         real[key] = way;
@@ -144,7 +147,7 @@ var kefuEngine = (() => {
     for (const doc of core.docs) addDoc(doc, -1);
     const general = troubles.map(([id, name, text, more, flat, role], trouble) =>
       addUnit({ url: `problems/${id}/`, title: `${name}怎么办`, text, more, role, entity: -1, trouble }, flat));
-    addPart(0, core.part);
+    addPart({ part: 0, of: core.of, entities: core.part, traditional: "" });
 
     // Understanding ------------------------------------------------------------------------------------------
 
@@ -405,7 +408,7 @@ var kefuEngine = (() => {
     let engine, latest;
     const show = ({ query, words, items, answer }) => post({ type: RESULT, data: { query, words, items: items.map(({ docs }) => docs), answer } });
     const take = (data) => {
-      if (data.entities.length === undefined) { engine.addPart(data.part, data.entities); return; }
+      if (data.entities.length === undefined) { engine.addPart(data); return; }
       engine = create(data);
       post({ type: READY, data: engine.start });
       setTimeout(() => engine.search("zzzzz"));
