@@ -39,8 +39,8 @@ CORE = "search/core.js"
 CALL = "kefuSearchData"
 """The function that a file of search data calls."""
 PART_SECTIONS = 110
-"""A part is full with as many channels, scenarios and features, and a page for each entity: some 60 kB of JSON,
-8 kB compressed."""
+"""A part is full with as many channels, scenarios and features, and a page for each entity: some 60 kB of
+JSON, 8 kB compressed."""
 _BEST, _GOOD, _FAIR = 10, 8, 6
 """How well a page or section fits a topic, out of ten: it is made for it; it is about it; it tells of it."""
 
@@ -138,8 +138,8 @@ class Index:
     def _part(self, number: int) -> str:
         """A part that is not in the core."""
         part = self._entities_in(number)
-        # Before the part is there, nothing can be found by its characters. Those that can be printed may stand
-        # in other parts, and stay what they are.
+        # Before the part is there, nothing is found by its characters. Those that can be printed may stand in
+        # other parts, and stay what they are.
         pairs = spelling.traditional(HAN.findall(_json(part)), printable())
         return _call({"part": number, "of": self._numbering, "entities": part, "traditional": pairs})
 

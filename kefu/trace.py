@@ -27,6 +27,9 @@ Key = tuple[str, ...]
 _WHOLE = 2
 """The length of the first of these."""
 
+_PROVEN = 8192
+"""How much of what was proven is kept."""
+
 _get = object.__getattribute__
 _now: set[int] | None = None
 """What the innermost thing has read so far: ids of records, and below zero numbers of derived values."""
@@ -98,19 +101,29 @@ class Reads:
     """Number of a derived value, or of an entry of one → the digest of what it said."""
     roots: dict[Key, array[int]] = field(default_factory=dict)
     """Name of a root → what it was made of."""
+    proven: dict[bytes, array[int]] = field(default_factory=dict)
+    """Sum of something that was found to be right → what that followed from."""
 
     def __getstate__(self) -> tuple[Any, ...]:
         """All of it with few objects: there are thousands of roots."""
-        sizes = array("q", map(len, self.roots.values()))
-        places = b"".join(one.tobytes() for one in self.roots.values())
-        return self.names, self.derived, self.digests, list(self.roots), sizes, places
+        return self.names, self.derived, self.digests, _flat(self.roots), _flat(self.proven)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.names, self.derived, self.digests, roots, sizes, data = state
-        places = array("q", data)
-        ends = list(accumulate(sizes))
-        spans = zip(roots, [0, *ends], ends, strict=False)
-        self.roots = {name: places[start:end] for name, start, end in spans}
+        self.names, self.derived, self.digests, roots, proven = state
+        self.roots, self.proven = _unflat(*roots), _unflat(*proven)
+
+
+def _flat(those: Mapping[Any, array[int]]) -> tuple[list[Any], array[int], bytes]:
+    """Names, how many places each has, and all of these."""
+    places = b"".join(one.tobytes() for one in those.values())
+    return list(those), array("q", map(len, those.values())), places
+
+
+def _unflat(names: list[Any], sizes: array[int], data: bytes) -> dict[Any, array[int]]:
+    places = array("q", data)
+    ends = list(accumulate(sizes))
+    spans = zip(names, [0, *ends], ends, strict=False)
+    return {name: places[start:end] for name, start, end in spans}
 
 
 class _Incomparable(Exception):
@@ -137,6 +150,10 @@ class Trace:
         self._places[id(_OUTSIDE)] = _NOWHERE
         self._owners = {type(one).__name__: one for one in owners}
         self.reads = former or Reads()
+        self._keeps = former is not None
+        """Whether what is proven is kept: after a whole build there is too much of it."""
+        self._affirmed: set[bytes] = set()
+        """What of that was asked in this run."""
         self._numbers = {name: number for number, name in enumerate(self.reads.names)}
         self._derived: dict[Key, _Derived] = {}
         self._changed = {*changed, _NOWHERE}
@@ -207,8 +224,38 @@ class Trace:
     def is_same(self, name: Key) -> bool:
         """Whether nothing that a root was made of has changed."""
         reads = self.reads.roots.get(name)
-        if reads is None:
-            return False
+        return reads is not None and self._stands(reads)
+
+    def proven(self, name: bytes, prove: Callable[[], bool]) -> bool:
+        """Whether something is right, `name` being the sum of everything that `prove` looks at besides the
+        book. It is not asked again what was right, as long as nothing has changed that this followed from."""
+        global _now
+        if not self._keeps or _now is None:
+            return prove()
+        reads = self.reads.proven.get(name)
+        if name in self._affirmed or (reads is not None and self._stands(reads)):
+            self._affirmed.add(name)
+            _now.update(self._sources[one] for one in self.reads.proven[name] if one >= 0)
+            _now.update(one for one in self.reads.proven[name] if one < 0)
+            return True
+        outer, _now = _now, set()
+        try:
+            is_right = prove()
+            if is_right and len(self.reads.proven) < _PROVEN:
+                self.reads.proven[name] = self._placed(_now)
+                self._affirmed.add(name)
+        finally:
+            outer |= _now
+            _now = outer
+        return is_right
+
+    @cached_property
+    def _sources(self) -> dict[int, int]:
+        """What is noted for each place."""
+        return {place: noted for noted, place in self._places.items()}
+
+    def _stands(self, reads: array[int]) -> bool:
+        """Whether nothing of what was read has changed."""
         if self._touched.isdisjoint(reads):
             return True
         if not self._changed.isdisjoint(reads):
@@ -308,9 +355,15 @@ class Trace:
     def note(self) -> Reads:
         """What is to be kept for later runs: what former runs noted, and this one. While it is open.
 
-        Of what can say nothing else than it did in a former run, the digest stays.
+        Of what can say nothing else than it did in a former run, the digest stays. What was proven and has
+        to do with what has changed is forgotten, unless it was asked again: it may be wrong by now.
         """
         reads, suspects = self.reads, self._suspects
+        reads.proven = {
+            name: those
+            for name, those in reads.proven.items()
+            if name in self._affirmed or self._touched.isdisjoint(those)
+        }
         for known in list(self._derived.values()):
             reads.derived[known.number] = self._placed(known.reads)
         done: set[int] = set()
@@ -323,6 +376,11 @@ class Trace:
                     reads.digests[number] = self._digest(reads.names[number])
             todo = self._noted - done
         return reads
+
+
+def proven(name: Callable[[], bytes], prove: Callable[[], bool]) -> bool:
+    """What `Trace.proven` says of the open trace; without one, what `prove` does."""
+    return prove() if _trace is None else _trace.proven(name(), prove)
 
 
 # For those who derive --------------------------------------------------------------------------------------

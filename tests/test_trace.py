@@ -12,11 +12,13 @@ import pytest
 from conftest import DAY
 
 from kefu import trace
+from kefu.checks.prose import Reader
 from kefu.load import Known, _marked, load
 from kefu.model import Book, Record
 from kefu.problem import BookError
 from kefu.publish import former
 from kefu.render import Renderer
+from kefu.sweep import Reading, Sweep
 from kefu.trace import Key, Memo, Reads, Trace, derived, remembered
 from kefu.trust import Judge
 
@@ -192,3 +194,84 @@ def test_what_is_not_read_again_is_still_held_to_what_it_refers_to(tmp_path: Pat
         assert {one.rule for one in caught.value.problems} == {"reference-unknown"}
         file.write_text(text, "utf-8")
     load(tmp_path / "tree", known.copy())
+
+
+# What was proven of published texts -------------------------------------------------------------------------
+
+PAGE = "platforms/jia/index.html"
+JIA, SOURCES = "data/entities/jia.yml", "data/sources.yml"
+MADE_WRONG = {
+    "甲商城的平台在线客服工作日 9:00–21:00": (JIA, 'open: "09:00"', 'open: "08:30"'),
+    "甲商城客服热线 950001": (JIA, 'number: "950001"', 'number: "950003"'),
+    "甲商城客服热线 950001 已核实": (SOURCES, 'read: "2026-11-01"', 'read: "2024-11-01"'),
+    "在 APP 里点我的 → 客服中心": (JIA, '"客服中心"', '"帮助中心"'),
+}
+"""What a page of the small book says → a file, what it says, and what makes the page wrong if it is said."""
+
+
+class Swept:
+    """One page, read in one run after the other as a rebuild does."""
+
+    def __init__(self, tree: Path, said: str) -> None:
+        self.tree = tree
+        article = f'<article>\n<h1 id="a">甲商城客服</h1>\n<p>{said}</p>\n</article>'
+        self.data = f"<!doctype html><html><body>\n{article}\n</body></html>".encode()
+        self.known = Known()
+        self.reads = Reads()
+        load(tree, self.known)
+
+    def run(self, asks: bool = True) -> Reading | None:
+        """What is said of the page in a run of its own."""
+        known = self.known.copy()
+        book = load(self.tree, known)
+        changed = former.changed(self.known, known, book)
+        assert changed is not None
+        sweep = Sweep(Reader(Judge(book, DAY)))
+        noted = Trace(places(book), [book, sweep, sweep.reader], self.reads, changed)
+        with noted.open(Record):
+            said = noted.root((PAGE,), lambda: sweep.read(PAGE, self.data)) if asks else None
+            self.reads = pickle.loads(pickle.dumps(noted.note()))
+        self.known = known
+        return said
+
+
+@pytest.mark.parametrize("said", MADE_WRONG)
+@pytest.mark.parametrize("between", [False, True], ids=["asked at once", "asked later"])
+def test_what_was_proven_is_asked_again_once_a_fact_may_make_it_wrong(
+    said: str, between: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(SMALL, tmp_path / "tree")
+    page = Swept(tmp_path / "tree", said)
+    first = page.run()
+    assert first and first.problems == ()
+    with monkeypatch.context() as patch:
+        patch.setattr(Sweep, "_faults_of", lambda *_: pytest.fail("it was proven"))
+        assert page.run() == first
+    path, old, new = MADE_WRONG[said]
+    file = tmp_path / "tree" / path
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
+    if between:
+        page.run(asks=False)
+    last = page.run()
+    assert last and last.problems != ()
+    file.write_text(text, "utf-8")
+    assert page.run() == first
+
+
+def test_what_is_wrong_is_never_proven(tmp_path: Path) -> None:
+    shutil.copytree(SMALL, tmp_path / "tree")
+    page = Swept(tmp_path / "tree", "甲商城的平台在线客服工作日 9:00–22:00")
+    for _ in range(3):
+        said = page.run()
+        assert said and said.problems != ()
+    assert b"950001" not in page.data
+
+
+def test_of_what_was_proven_only_so_much_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trace, "_PROVEN", 0)
+    shutil.copytree(SMALL, tmp_path / "tree")
+    page = Swept(tmp_path / "tree", "甲商城客服热线 950001")
+    page.run()
+    assert page.reads.proven == {}
