@@ -58,6 +58,9 @@ _written: dict[frozenset[str], set[str]] = {}
 """Names of fields → the set of them that all records share, which are frozen. There are some hundred."""
 
 
+_set = object.__setattr__
+
+
 class Record(BaseModel):
     """Anything read from a data file. Knows the place of itself and of each of its fields."""
 
@@ -71,13 +74,19 @@ class Record(BaseModel):
         self._spot = spot
         # Which fields are written: a set for each record takes more memory than what is written there.
         written = _written.setdefault(found := frozenset(self.model_fields_set), set(found))
-        object.__setattr__(self, "__pydantic_fields_set__", written)
+        _set(self, "__pydantic_fields_set__", written)
 
-    def __getstate__(self) -> dict[Any, Any]:
+    def __getstate__(self) -> Any:
         """What is kept of a record: it knows its file afterwards, but no lines."""
-        state = super().__getstate__()
-        private = state["__pydantic_private__"]
-        return {**state, "__pydantic_private__": private and {**private, "_spot": None}}
+        private = self.__pydantic_private__
+        return self.__dict__, self.__pydantic_fields_set__, private and {**private, "_spot": None}
+
+    def __setstate__(self, state: Any) -> None:
+        fields, written, private = state
+        _set(self, "__dict__", fields)
+        _set(self, "__pydantic_fields_set__", written)
+        _set(self, "__pydantic_extra__", None)
+        _set(self, "__pydantic_private__", private)
 
     def own(self, name: str, make: Callable[[], T]) -> T:
         """Something that depends on nothing but a record that has a file of its own, kept with it."""

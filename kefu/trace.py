@@ -158,6 +158,8 @@ class Trace:
         self._derived: dict[Key, _Derived] = {}
         self._changed = {*changed, _NOWHERE}
         self._same: dict[int, bool] = {}
+        self._cleared: set[int] = set()
+        """Suspects that are the same, as they are noted."""
         self._noted: set[int] = set()
         """Numbers of the derived values, and entries, that something of this run was made of."""
 
@@ -260,7 +262,7 @@ class Trace:
             return True
         if not self._changed.isdisjoint(reads):
             return False
-        return all(self._is_same(-1 - one) for one in self._suspects.intersection(reads))
+        return all(self._is_same(-1 - one) for one in self._suspects.intersection(reads) - self._cleared)
 
     @cached_property
     def _touched(self) -> set[int]:
@@ -296,6 +298,8 @@ class Trace:
             if not known and (was := self.reads.digests.get(number)):
                 known = was == self._digest(name)
             self._same[number] = known
+            if known:
+                self._cleared.add(-1 - number)
         return known
 
     def _digest(self, name: Key) -> bytes:

@@ -62,8 +62,11 @@ def broken(
     Of these that are `sure` to be there nobody looks for the place on the page.
     """
     targets: set[str] = set() if led is None else led
-    folders = {posixpath.dirname(one) for one in files}
-    folders |= {"/".join(one.split("/")[:end]) for one in folders for end in range(one.count("/") + 1)}
+
+    @cache
+    def folders() -> set[str]:
+        found = {posixpath.dirname(one) for one in files}
+        return found | {"/".join(one.split("/")[:end]) for one in found for end in range(one.count("/") + 1)}
 
     @cache
     def places(path: str) -> frozenset[str]:
@@ -85,10 +88,11 @@ def broken(
             path = f"/{path.removeprefix(root)}"
         if path:
             target = resolved(base, path)
-            if target in folders:
-                target = posixpath.join(target, "index.html")
+            index = posixpath.join(target, "index.html")
+            if target not in files and (index in files or target in folders()):
+                target = index
         if target not in files:
-            near = next((one for one in (*files, *folders) if one.casefold() == target.casefold()), "")
+            near = next((one for one in (*files, *folders()) if one.casefold() == target.casefold()), "")
             return f"大小写不对,应为 {near}" if near else f"没有 {target}"
         fragment = unquote(fragment)
         whole = f"{target}#{fragment}"

@@ -278,7 +278,8 @@ class _Work:
         if not gone.isdisjoint(before.led):
             pages = [one for one in present if one.endswith(".html")]
             before.led -= gone
-        sure = {one for one in before.led if one.partition("#")[0] not in files}
+        changed = tuple(files)
+        sure = {one for one in before.led if not one.startswith(changed)}
         yield from links.broken(
             pages, self._read, present, "dist/site", root=before.base, led=before.led, sure=sure
         )

@@ -77,7 +77,7 @@ def _publish(
 ) -> tuple[list[str], int]:
     """Publish a site, and what is in the staged folder already. Tells what was left, and the site's size."""
     kind = rebuild.KIND[not site_alone]
-    besides = {"edition.json": made.built.edition.as_json().encode(), "sbom.json": sbom.write().encode()}
+    besides = {"edition.json": made.built.edition.as_json().encode(), "sbom.json": sbom.written().encode()}
     before, now = shipped.last(root, kind), store.current(dist)
     if before and site_alone and before.is_all_of(made, now, besides):
         return [], before.size

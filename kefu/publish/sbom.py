@@ -18,6 +18,7 @@ from pathlib import Path as File
 from typing import Any, NamedTuple
 
 import kefu
+from kefu import kept
 from kefu.contract import HOME
 
 LOCK = "requirements.lock"
@@ -158,6 +159,20 @@ def write(root: File = HOME) -> str:
     }
     serial = uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(bill, sort_keys=True))
     return json.dumps(bill | {"serialNumber": serial.urn}, indent=1, sort_keys=True) + "\n"
+
+
+def written(root: File = HOME) -> str:
+    """The same, kept as long as nothing that it follows from has been written or installed."""
+    store = kept.opened("bill")
+    patterns = [pattern for one in VENDORED for pattern in one.files]
+    files = [root / LOCK, *(file for pattern in patterns for file in sorted(root.glob(pattern)))]
+    looked_at = [file.stat() for file in (*files, *filter(File.is_dir, map(File, sys.path)))]
+    said = [f"{one.st_size} {one.st_mtime_ns}" for one in looked_at]
+    key = kept.key(File(__file__).read_bytes(), kefu.__version__, *map(str, files), *sys.path, *said)
+    if (known := store.get(key)) is None:
+        store.put(key, known := write(root).encode())
+        store.forget()
+    return known.decode()
 
 
 def _packages(root: File) -> Iterator[dict[str, Any]]:

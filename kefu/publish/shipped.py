@@ -7,6 +7,7 @@ The record of the last release is kept beside the site it was made of, and may b
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import shutil
@@ -47,8 +48,8 @@ class Last:
     """The last release that was made of a kept site, as it was left."""
 
     shipped: Shipped
-    files: dict[str, tuple[int, int]]
-    """Path in its site → what no other file on the computer has: numbers of its disk and of itself there."""
+    files: dict[str, int]
+    """Path in its site → what no other file on its disk has, the number of its inode."""
 
     @property
     def size(self) -> int:
@@ -76,7 +77,7 @@ def last(root: File, kind: str) -> Last | None:
     stats = {path: one.stat(follow_symlinks=False) for path, one in walk(found.site)}
     if {path: (one.st_size, one.st_mtime_ns) for path, one in stats.items()} != found.files:
         return None
-    return Last(found, {path: (one.st_dev, one.st_ino) for path, one in stats.items()})
+    return Last(found, {path: one.st_ino for path, one in stats.items()})
 
 
 def prepare(before: Last | None, made: Site, folder: File, workers: Workers | None) -> store.Linked | None:
@@ -124,13 +125,15 @@ def _linked(before: Last, made: Site, folder: File, workers: Workers | None) -> 
     return store.Linked(was.site.parent, before.files.keys(), known, new)
 
 
-def _link(site: File, out: File, wanted: Mapping[str, tuple[int, int]]) -> None:
+def _link(site: File, out: File, wanted: Mapping[str, int]) -> None:
     """Have a folder hold links to `wanted` files of a former site, and nothing else.
 
     What lies there already stays if it is the very file that is wanted. Raises OSError where there are no
-    links.
+    links, as between two disks.
     """
     out.mkdir(parents=True, exist_ok=True)
+    if out.stat().st_dev != site.stat().st_dev:
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(out))
     folders = {""}
     for name in wanted:
         while (name := name.rpartition("/")[0]) not in folders:
@@ -143,7 +146,7 @@ def _link(site: File, out: File, wanted: Mapping[str, tuple[int, int]]) -> None:
         os.link(old + name, new + name)
 
 
-def _cleared(out: File, folders: Collection[str], wanted: Mapping[str, tuple[int, int]]) -> set[str]:
+def _cleared(out: File, folders: Collection[str], wanted: Mapping[str, int]) -> set[str]:
     """Remove what lies in a folder and is not wanted there; the paths of the folders and files that stay."""
     there, todo = {""}, [""]
     while todo:
@@ -152,8 +155,7 @@ def _cleared(out: File, folders: Collection[str], wanted: Mapping[str, tuple[int
         for one in entries:
             path = f"{at}{one.name}"
             if not one.is_dir(follow_symlinks=False):
-                stat = one.stat(follow_symlinks=False)
-                if wanted.get(path) != (stat.st_dev, stat.st_ino):
+                if wanted.get(path) != one.inode():
                     os.unlink(one.path)  # noqa: PTH108 - thousands of files, and no object for each
                     continue
             elif path in folders:
