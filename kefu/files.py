@@ -19,14 +19,19 @@ def irregular(folder: File) -> Iterator[tuple[File, str]]:
 
     A link could publish what lies elsewhere, or lead in circles; reading a pipe never ends.
     """
-    for at, folders, files in os.walk(folder):
-        folders.sort()
-        for name in sorted((*folders, *files)):
-            one = File(at, name)
-            if one.is_symlink():
-                yield one, "是符号链接"
-            elif not (one.is_file() or one.is_dir()):
-                yield one, "不是普通文件"
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda one: one.name)
+    except OSError:
+        return
+    for one in entries:
+        if one.is_symlink():
+            yield File(one), "是符号链接"
+        elif not (one.is_file() or one.is_dir()):
+            yield File(one), "不是普通文件"
+    for one in entries:
+        if one.is_dir(follow_symlinks=False):
+            yield from irregular(File(one))
 
 
 def walk(folder: File, but: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:

@@ -22,7 +22,7 @@ from pydantic import ValidationError
 
 from kefu import yamlread
 from kefu.fields import Ref, Vocabulary
-from kefu.files import irregular, shown
+from kefu.files import irregular, shown, walk
 from kefu.model import (
     MEANINGFUL,
     Advice,
@@ -184,15 +184,20 @@ class _Loader:
             return None
         for file, what in irregular(data):
             tip = "换成文件本身,或删掉"
-            self.problems.append(Problem(Where(shown(self._name(file))), f"{what},不会读", FILE.name, tip))
+            self.problems.append(
+                Problem(
+                    Where(shown(file.relative_to(self.root).as_posix())), f"{what},不会读", FILE.name, tip
+                )
+            )
         if self.problems:
             return None
-        single: dict[str, Any] = {name: self._record(data / name, model) for name, model in SINGLE.items()}
+        paths = sorted((path for path, _ in walk(data)), key=lambda path: path.split("/"))
+        single: dict[str, Any] = {name: self._record(name, model) for name, model in SINGLE.items()}
         folders: dict[str, list[Any]] = {
-            name: [r for f in self._files(data / name) if (r := self._record(f, model))]
+            name: [r for f in paths if _is_in(name, f) and (r := self._record(f, model))]
             for name, model in FOLDERS.items()
         }
-        self._unexpected(data)
+        self._unexpected(paths)
         if any(record is None for record in single.values()):
             return None
         words, sources = single["vocabulary.yml"], single["sources.yml"].sources
@@ -216,36 +221,28 @@ class _Loader:
         self._references(book, everything)
         return book
 
-    def _files(self, folder: File) -> list[File]:
-        return sorted(f for f in folder.glob("*.yml") if not f.name.startswith("."))
-
-    def _unexpected(self, data: File) -> None:
-        for file in sorted(data.rglob("*")):
-            inside = file.relative_to(data)
-            if file.is_dir() or inside.parts[0] == "schema" or inside.name.startswith("."):
+    def _unexpected(self, paths: Iterable[str]) -> None:
+        for inside in paths:
+            if inside.startswith("schema/") or inside.rpartition("/")[2].startswith("."):
                 continue
-            known = str(inside) in SINGLE or (
-                len(inside.parts) == 2 and inside.parts[0] in FOLDERS and file.suffix == ".yml"
-            )
-            if not known:
+            if not (inside in SINGLE or any(_is_in(name, inside) for name in FOLDERS)):
                 tip = f"改成 .yml 并放进 {'、'.join(f'{name}/' for name in FOLDERS)} 之一,或移出 data/"
-                where = Where(shown(self._name(file)))
+                where = Where(shown(f"data/{inside}"))
                 self.problems.append(Problem(where, "不认识这个文件,它不会被用到", FILE.name, tip))
 
-    def _name(self, file: File) -> str:
-        return file.relative_to(self.root).as_posix()
-
-    def _record(self, file: File, model: type[Record]) -> Record | None:
-        path = self._name(file)
+    def _record(self, inside: str, model: type[Record]) -> Record | None:
+        """What a file below data/ says."""
+        path = f"data/{inside}"
+        if (known := self.known.get(path)) and known[0] == _digest_of(f"{self.root}/{path}"):
+            self.unread.add(id(known[1]))
+            return known[1]
+        file = self.root / path
         text = yamlread.read_text(file, path)
         if not isinstance(text, str):
             self.problems += text
             self.broken.add(file.stem)
             return None
         digest = hashlib.sha256(text.encode()).hexdigest()
-        if (known := self.known.get(path)) and known[0] == digest:
-            self.unread.add(id(known[1]))
-            return known[1]
         document = yamlread.parse(text, path)
         if not isinstance(document, Document):
             self.problems += document
@@ -345,6 +342,21 @@ class _Loader:
         if wanted not in known and wanted.partition(".")[0] not in self.broken:
             message = f"没有叫 {id} 的{_REF_NAMES[to]}"
             self._add(record.where(*at), message, REFERENCE, _choices(wanted, known))
+
+
+def _is_in(folder: str, path: str) -> bool:
+    """Whether a path below data/ is that of a thing of some kind, by the name of its folder."""
+    at, _, name = path.rpartition("/")
+    return at == folder and name.endswith(".yml") and not name.startswith(".")
+
+
+def _digest_of(file: str) -> str:
+    """The SHA-256 of a file's bytes, which are those of its text; nothing if it cannot be read."""
+    try:
+        with open(file, "rb") as opened:  # noqa: PTH123 - many files, and no object for each
+            return hashlib.sha256(opened.read()).hexdigest()
+    except OSError:
+        return ""
 
 
 def _sum_of(ids: Mapping[str, Iterable[str]]) -> str:

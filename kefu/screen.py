@@ -97,13 +97,26 @@ def _added(text: str, pieces: tuple[Piece, ...]) -> list[tuple[str | None, str]]
     return [(None, _unspaced(pieces))] if pieces else []
 
 
+class Fragments:
+    """What is known of the fragments that were read so far. It follows from nothing but their texts: whoever
+    reads other pages, or the same with another book, may go on with it."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, _Known | None] = {}
+        self.plain = {""}
+        """Lines that say nothing, and that nothing in the book has to do with."""
+        self.silent = {""}
+        """Those, and lines that say what is right on any page: outside of an article they do not matter."""
+
+
 class Screen:
     """Reads one page after the other.
 
     `contents` gives what a fragment holds that could break a rule on some page, its headings, and its links
     that dial; it depends on nothing but the fragment, and raises Unproven for what is not right on any page.
     `dials` says whether such a link is right. `is_right` judges a record on a page about an entity (its id),
-    below headings (one a line). With `xml` it reads pictures (SVG).
+    below headings (one a line). With `xml` it reads pictures (SVG). `fragments` are what another screen of
+    the same kind knows.
     """
 
     def __init__(
@@ -113,16 +126,14 @@ class Screen:
         is_right: Callable[[Record, str, str], bool],
         *,
         xml: bool = False,
+        fragments: Fragments | None = None,
     ) -> None:
         self._contents = contents
         self._dials = Memory(dials, _KEPT)
         self._is_right = is_right
         self._xml = xml
-        self._known: dict[str, _Known | None] = {}
-        self._plain = {""}
-        """Lines that say nothing, and that nothing in the book has to do with."""
-        self._silent = {""}
-        """Those, and lines that say what is right on any page: outside of an article they do not matter."""
+        fragments = fragments or Fragments()
+        self._known, self._plain, self._silent = fragments.known, fragments.plain, fragments.silent
 
     def page(self, subject: str, text: str) -> Sections | None:
         """The sections of a page about `subject` in which nothing is wrong; None if that is not proven."""

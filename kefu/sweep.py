@@ -44,7 +44,7 @@ from kefu.numbers import slug_of, tel_of
 from kefu.placed import Answers, Place, Placed, Verdicts
 from kefu.problem import Problem, Rule, Where
 from kefu.prose import Block, parse
-from kefu.screen import Contents, Headings, Link, Record, Screen, Sections, Unproven, sections
+from kefu.screen import Contents, Fragments, Headings, Link, Record, Screen, Sections, Unproven, sections
 from kefu.text import INVISIBLE, NOTHING, SHORT, Number, flatten
 from kefu.trace import Memory, derived, proven
 
@@ -215,7 +215,8 @@ class Sweep:
     """Reads one staged output after the other. `label` is what messages call the folder.
 
     Scripts, styles and fonts that are the same byte for byte as in one of the folders `trusted` (those of the
-    theme's package) are not read. `papers` are PDFs that were read already, by the SHA-256 of the file.
+    theme's package) are not read. `papers` are PDFs that were read already, by the SHA-256 of the file,
+    `fragments` what another sweep knows of those of pages and of pictures.
     """
 
     def __init__(
@@ -224,6 +225,7 @@ class Sweep:
         label: str = "dist/site",
         trusted: Sequence[File] = (),
         papers: Mapping[bytes, pdfread.Read] | None = None,
+        fragments: tuple[Fragments, Fragments] | None = None,
     ) -> None:
         self.reader = reader
         self.papers = papers or {}
@@ -235,8 +237,10 @@ class Sweep:
         self._labels = expected.labels(reader.book)
         self._judged = Verdicts(self._faults_of, _KEPT)
         self._sectioned = Memory(self._in_channel, _KEPT)
-        self._screen = Screen(_contents, self._is_dialled_right, self._is_right)
-        self._pictures = Screen(_contents, self._is_dialled_right, self._is_right, xml=True)
+        of_pages, of_pictures = fragments or (None, None)
+        judges = _contents, self._is_dialled_right, self._is_right
+        self._screen = Screen(*judges, fragments=of_pages)
+        self._pictures = Screen(*judges, xml=True, fragments=of_pictures)
 
     @derived
     def _dialable(self) -> dict[str, str]:

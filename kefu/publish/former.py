@@ -27,6 +27,7 @@ from kefu.files import walk
 from kefu.load import Known
 from kefu.model import Book, Record, Sources, records_in
 from kefu.publish.edition import Edition
+from kefu.screen import Fragments
 from kefu.trace import Reads
 
 try:
@@ -212,6 +213,8 @@ class Memory:
     def __init__(self) -> None:
         self._former: Former | None = None
         self._stamp: tuple[int, int] | None = None
+        self.fragments = Fragments(), Fragments()
+        """What the sweep knows of fragments of pages and of pictures."""
 
     def take(self, root: File, kind: str) -> Former | None:
         """What `load` gives. From then on nothing is in mind: whoever takes it may leave it half changed."""

@@ -86,7 +86,7 @@ def site(
         before = memory.take(root, kind)
         if before:
             try:
-                change = changes(root, kind, before, day, report, print_report, workers)
+                change = changes(root, kind, before, day, report, print_report, workers, memory)
             except Whole:
                 pass
             else:
@@ -123,6 +123,7 @@ def changes(
     report: Report = lambda _, __: None,
     print_report: Report = lambda _, __: None,
     workers: Workers | None = None,
+    memory: former.Memory | None = None,
 ) -> Change:
     """What has to be exchanged in the site of a former build; the former build is brought up to date as well.
 
@@ -137,7 +138,7 @@ def changes(
         altered = former.changed(before.known, known, book)
         if altered is None:
             raise Whole("what the book consists of")
-        work = _Work(root, kind, before, Judge(book, day), altered, report)
+        work = _Work(root, kind, before, Judge(book, day), altered, report, memory or former.Memory())
         work.check()
         clock.append(time.process_time())
         printing = work.print(print_report, workers) if kind == KIND[True] else 0.0
@@ -162,7 +163,14 @@ class _Work:
     """Making again what a change touches."""
 
     def __init__(
-        self, root: File, kind: str, before: Former, judge: Judge, altered: set[int], report: Report
+        self,
+        root: File,
+        kind: str,
+        before: Former,
+        judge: Judge,
+        altered: set[int],
+        report: Report,
+        memory: former.Memory,
     ) -> None:
         self.root = root
         self.site = former.place(root, kind)
@@ -171,7 +179,7 @@ class _Work:
         self.judge = judge
         self.report = report
         self.renderer = Renderer(judge, root)
-        self.sweep = Sweep(Reader(judge))
+        self.sweep = Sweep(Reader(judge), fragments=memory.fragments)
         known = (*owners(self.renderer), self.sweep, self.sweep.reader, Templates(root))
         self.trace = Trace(former.places(judge.book), known, before.reads, altered)
         self.files: dict[str, bytes | None] = {}
