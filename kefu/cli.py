@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kefu import __version__, checks, commands, load, show, sweep, today
+from kefu import __version__, checks, collect_seldom, commands, load, show, sweep, today
 from kefu.numbers import digits_of
 from kefu.problem import BookError, Problem
 
@@ -251,7 +251,7 @@ def _build(options: argparse.Namespace) -> int:
     from kefu.publish.made import BuildError
     from kefu.publish.store import Busy
 
-    _collect_seldom()
+    collect_seldom()
     dist = (options.out or options.root / "dist").resolve()
     began = time.perf_counter()
     with Progress() as progress:
@@ -277,12 +277,6 @@ def _build(options: argparse.Namespace) -> int:
         f"发布 / publish {made.publishing:.2f}"
     )
     return 0
-
-
-def _collect_seldom() -> None:
-    """A build makes many objects and little garbage, and looking for some takes a tenth of its time; of a
-    rebuild, which has many objects already, a third."""
-    gc.set_threshold(100_000, 50, 1000)
 
 
 def _print_editions(made: Released, dist: Path) -> None:
@@ -322,7 +316,7 @@ def _serve(options: argparse.Namespace) -> int:
     def tell(text: str) -> None:
         print(text, flush=True)
 
-    _collect_seldom()
+    collect_seldom()
     try:
         serve_site(options.root, options.port, _today(options), tell, prints=options.only != "site")
     except BuildError as error:

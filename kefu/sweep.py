@@ -15,6 +15,7 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path as File
 from pathlib import PurePosixPath
@@ -455,8 +456,9 @@ class Sweep:
         if rules & TIMES and self._sectioned(subject, rows.heading):
             rules -= TIMES
         starts: list[int] = []
-        judged = self._judged(Place(subject, rows.heading), text, rules, rows.is_row) if rules else ()
-        for rule, start, message, tip in judged:
+        for rule, start, message, tip in self._judgement(
+            text, rules, rows.is_row, Place(subject, rows.heading)
+        ):
             if not starts:
                 length = 0
                 for piece in rows.pieces:
@@ -487,13 +489,20 @@ class Sweep:
         text, rules, is_row, *_ = record
         if rules & TIMES and self._sectioned(subject, heading):
             rules -= TIMES
-        if not rules:
-            return True
-        place = Place(subject, heading)
-        asked = (text, " ".join(sorted(rules)), str(is_row), *place)
-        return proven(lambda: _sum(asked), lambda: not self._judged(place, text, rules, is_row))
+        return not self._judgement(text, rules, is_row, Place(subject, heading))
 
     # Records
+
+    def _judgement(self, text: str, rules: frozenset[str], is_row: bool, place: Place) -> tuple[Judged, ...]:
+        """What is said of one text in a place. What a former run found to be right is not asked again as long
+        as no fact has changed that this followed from."""
+        if not rules:
+            return ()
+        judge = partial(self._judged, place, text, rules, is_row)
+        is_right = proven(
+            lambda: _sum((text, " ".join(sorted(rules)), str(is_row), *place)), lambda: not judge()
+        )
+        return () if is_right else judge()
 
     def _faults_of(
         self, text: str, rules: frozenset[str], is_row: bool, place: Place, answers: Answers

@@ -150,7 +150,7 @@ class Trace:
         self._places[id(_OUTSIDE)] = _NOWHERE
         self._owners = {type(one).__name__: one for one in owners}
         self.reads = former or Reads()
-        self._keeps = former is not None
+        self.keeps = former is not None
         """Whether what is proven is kept: after a whole build there is too much of it."""
         self._affirmed: set[bytes] = set()
         """What of that was asked in this run."""
@@ -232,8 +232,7 @@ class Trace:
         """Whether something is right, `name` being the sum of everything that `prove` looks at besides the
         book. It is not asked again what was right, as long as nothing has changed that this followed from."""
         global _now
-        if not self._keeps or _now is None:
-            return prove()
+        assert _now is not None
         reads = self.reads.proven.get(name)
         if name in self._affirmed or (reads is not None and self._stands(reads)):
             self._affirmed.add(name)
@@ -384,7 +383,9 @@ class Trace:
 
 def proven(name: Callable[[], bytes], prove: Callable[[], bool]) -> bool:
     """What `Trace.proven` says of the open trace; without one, what `prove` does."""
-    return prove() if _trace is None else _trace.proven(name(), prove)
+    if _trace is None or _now is None or not _trace.keeps:
+        return prove()
+    return _trace.proven(name(), prove)
 
 
 # For those who derive --------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path as File
 from urllib.parse import unquote, urlsplit
@@ -54,7 +54,7 @@ def broken(
     relative: bool = False,
     root: str = "/",
     led: set[str] | None = None,
-    sure: Collection[str] = frozenset(),
+    sure: Container[str] = frozenset(),
 ) -> Iterator[Problem]:
     """Every link on some pages that leads nowhere. `files` are the paths of all files, `read` gives one.
 

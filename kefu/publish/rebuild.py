@@ -286,8 +286,7 @@ class _Work:
         if not gone.isdisjoint(before.led):
             pages = [one for one in present if one.endswith(".html")]
             before.led -= gone
-        changed = tuple(files)
-        sure = {one for one in before.led if not one.startswith(changed)}
+        sure = _Sure(before.led, tuple(files))
         yield from links.broken(
             pages, self._read, present, "dist/site", root=before.base, led=before.led, sure=sure
         )
@@ -313,6 +312,17 @@ class _Work:
     def _read(self, name: str) -> bytes:
         data = self.files.get(name)
         return (self.site / name).read_bytes() if data is None else data
+
+
+@dataclass(frozen=True)
+class _Sure:
+    """Where links have led to, but for places on files that have changed."""
+
+    led: set[str]
+    changed: tuple[str, ...]
+
+    def __contains__(self, target: object) -> bool:
+        return target in self.led and not str(target).startswith(self.changed)
 
 
 def apply(folder: File, change: Change) -> None:
