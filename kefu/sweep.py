@@ -185,6 +185,10 @@ _PACKED: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.decompress, ".br": _
 """Endings of compressed copies, and what opens them."""
 
 
+_WITH_OTHERS = _IMAGES | _PACKED.keys() | {".pdf"}
+"""Files of which more than the bytes is known, or asked."""
+
+
 Judged = tuple[str, int, str, str]
 """Rule of prose, index in the text, message and tip of a fault."""
 
@@ -672,6 +676,14 @@ def _sum(texts: Iterable[str]) -> bytes:
 def _own_number(place: Place) -> str:
     """The number whose page it is, as in its address; nothing elsewhere."""
     return place.subject[1:] if place.subject.startswith("#") else ""
+
+
+def stands_alone(name: str) -> bool:
+    """Whether what is to be said of a file of that name depends on nothing but its bytes and the book.
+
+    Copies have originals, assets are in the theme's package, and what PDFs say may be known already.
+    """
+    return not name.startswith("assets/") and PurePosixPath(name).suffix.lower() not in _WITH_OTHERS
 
 
 def names(folder: File) -> list[str]:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cached_property
 from itertools import accumulate, islice
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 T = TypeVar("T")
 Key = tuple[str, ...]
@@ -126,6 +126,14 @@ def _unflat(names: list[Any], sizes: array[int], data: bytes) -> dict[Any, array
     return {name: places[start:end] for name, start, end in spans}
 
 
+class Noted(NamedTuple):
+    """What some roots were made of in another process, whose book is the same."""
+
+    roots: list[tuple[Key, array[int]]]
+    names: dict[int, Key]
+    """The names of the derived values that occur in them, and of their entries, by the numbers there."""
+
+
 class _Incomparable(Exception):
     """A value of which nobody can say whether it is the same as in another run."""
 
@@ -189,6 +197,32 @@ class Trace:
         finally:
             _now = outer
         return made
+
+    def know(self, owner: object) -> None:
+        """Whose derived values others may have read."""
+        self._owners.setdefault(type(owner).__name__, owner)
+
+    def handed(self, names: Iterable[Key]) -> Noted:
+        """What some roots were made of, for another process, and no longer noted here."""
+        roots = [(name, self.reads.roots.pop(name)) for name in names]
+        numbers = {-1 - one for _, reads in roots for one in reads if one < 0}
+        return Noted(roots, {number: self.reads.names[number] for number in numbers})
+
+    def adopt(self, noted: Noted) -> None:
+        """Note what another process handed over. While it is open; the owners of all that is derived are
+        known."""
+        global _now
+        numbers = {-1 - number: -1 - self._number(name) for number, name in noted.names.items()}
+        for name, reads in noted.roots:
+            self.reads.roots[name] = array("q", sorted(numbers.get(one, one) for one in reads))
+        self._noted.update(-1 - one for one in numbers.values())
+        outer, _now = _now, None
+        try:
+            wholes = {name[:_WHOLE] for name in noted.names.values()}
+            for owner, attribute in sorted(wholes - self._derived.keys()):
+                getattr(self._owners[owner], attribute)
+        finally:
+            _now = outer
 
     def derived(self, name: Key, owner: object, make: Callable[[], Any]) -> _Derived:
         """A derived value of an owner, worked out once in this run. Who asks for it has yet to note that."""
@@ -386,6 +420,11 @@ def proven(name: Callable[[], bytes], prove: Callable[[], bool]) -> bool:
     if _trace is None or _now is None or not _trace.keeps:
         return prove()
     return _trace.proven(name(), prove)
+
+
+def once(trace: Trace | None, name: Key, make: Callable[[], T]) -> T:
+    """What `make` makes, noted as a root if a trace is open."""
+    return make() if trace is None else trace.root(name, make)
 
 
 # For those who derive --------------------------------------------------------------------------------------

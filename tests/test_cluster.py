@@ -11,8 +11,10 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from conftest import DAY, ROOT
@@ -20,7 +22,7 @@ from working import die_once, slowly
 
 from kefu import checks
 from kefu.papers import Papers
-from kefu.publish import cluster, executors, pdf, release
+from kefu.publish import cluster, desk, executors, former, pdf, release
 from kefu.publish.executors import Stopped, Unusable
 from kefu.publish.typesetting import Layout
 
@@ -98,11 +100,25 @@ def test_results_come_in_order(address: str) -> None:
 def test_everybody_publishes_the_same_bytes(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(desk, "MANY", 1)
+    reading, beside = desk.readings, 0.0
+
+    def readings(*arguments: Any) -> Iterator[Any]:
+        nonlocal beside
+        before = workers.spent
+        yield from reading(*arguments)
+        beside = workers.spent - before
+
+    monkeypatch.setattr(desk, "readings", readings)
     for number, who in enumerate(("serial", "processes", address)):
-        monkeypatch.setenv("KEFU_CACHE", str(tmp_path / f"cache-{number}"))
+        nothing = tmp_path / f"cache-{number}"
+        nothing.mkdir()
+        monkeypatch.setenv("KEFU_CACHE", str(nothing))
+        monkeypatch.setattr(former, "home", partial(Path, nothing))
         with executors.opened(who) as workers:
             made = release.build(SMALL, tmp_path / str(number), DAY, workers=workers)
         assert made.built.printing > 0 and made.papers
+        assert (beside > 0) == (number > 0)
     once = files(tmp_path / "0" / "current")
     assert len(once) > 100
     for number in (1, 2):

@@ -42,6 +42,8 @@ from pathlib import Path as File
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
+from kefu import collect_seldom
+
 PROCESSES = "processes"
 SERIAL = "serial"
 DASK = "dask"
@@ -90,6 +92,11 @@ class Workers(Executor):
     def ahead(self) -> int:
         """How many pieces of work may be under way or wait to be fetched."""
         return 1 if self.is_serial else _AHEAD * self.count
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether those who work may be on other machines, without the files of this one."""
+        return bool(self.signature)
 
     @property
     def is_serial(self) -> bool:
@@ -338,9 +345,11 @@ def _processes() -> Iterator[Workers]:
 
 
 def _live_with_parent() -> None:
-    """End this process when the one that started it is gone, even if it was killed."""
+    """End this process when the one that started it is gone, even if it was killed. It looks for garbage as
+    seldom as that one."""
     import multiprocessing
 
+    collect_seldom()
     parent = multiprocessing.parent_process()
 
     def watch() -> None:

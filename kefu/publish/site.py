@@ -12,7 +12,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
@@ -43,6 +43,7 @@ from kefu.problem import BookError, Problem
 from kefu.progress import Report
 from kefu.publish import (
     active,
+    desk,
     edition,
     executors,
     former,
@@ -55,15 +56,16 @@ from kefu.publish import (
     styles,
 )
 from kefu.publish.bodies import Bodies
+from kefu.publish.desk import Desk
 from kefu.publish.edition import Edition, Stamped
 from kefu.publish.executors import Workers
 from kefu.publish.former import Former, Shell
-from kefu.publish.made import PAGE, PROSE, SWEPT, TEXT, BuildError, Built, outside
+from kefu.publish.made import PROSE, TEXT, BuildError, Built, outside, owners
 from kefu.publish.pdf import Printed
 from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
 from kefu.sweep import Sweep, names
 from kefu.tools import SCRIPTS
-from kefu.trace import Key, Trace
+from kefu.trace import Key, Trace, once
 from kefu.trust import Judge
 
 Others = Callable[[FilePath, Judge, Edition], Iterable[Problem]]
@@ -106,11 +108,14 @@ class Job:
     @contextmanager
     def traced(self) -> Iterator[Rooted]:
         """While this is open, what is made under a name is noted with what it was made of."""
-        if self.trace is None:
-            yield lambda _, make: make()
-        else:
-            with self.trace.open(Record):
-                yield self.trace.root
+        with self.trace.open(Record) if self.trace else nullcontext():
+            yield partial(once, self.trace)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What others need to work on the book."""
+        assert self.renderer is not None
+        return Desk.of(self.renderer.judge, self.root, self.renderer.downloads)
 
     def note(self, page: BookPage, output: str) -> None:
         """What a rebuild has to know of a finished page."""
@@ -163,15 +168,16 @@ def build_site(
     `keep` hears what a rebuild has to know, once the site has taken its place.
     Raises BookError for a faulty book and BuildError for what MkDocs refuses; `out` then stays as it was.
     """
-    clock = [time.process_time()]
+    clock = [_spent(workers)]
     known = Known()
     judge = Judge(load(root, known), day)
-    job = Job(root, day, report, print_report, workers, prints, Renderer(judge, root), staged=True)
+    renderer, reader = Renderer(judge, root), Reader(judge)
+    job = Job(root, day, report, print_report, workers, prints, renderer, staged=True)
     if keep:
-        job.trace = Trace(former.places(judge.book))
-    with job.traced() as once:
-        reader = checks.checked(Reader(judge), root, once)
-    clock.append(time.process_time())
+        job.trace = Trace(former.places(judge.book), [*owners(renderer), reader])
+    with job.traced() as root_:
+        checks.checked(reader, root, root_)
+    clock.append(_spent(workers))
     staging = out.with_name(f".{out.name}.{os.getpid()}.new")
     shutil.rmtree(staging, ignore_errors=True)
     staging.parent.mkdir(parents=True, exist_ok=True)
@@ -185,31 +191,38 @@ def build_site(
                 raise BuildError([*said, str(error)]) from error
         stamped = edition.stamp(staging, judge.book.last_read)
         job.rest()
-        clock.append(time.process_time())
+        clock.append(_spent(workers))
         led: set[str] = set()
         faults = list(links.check(staging, "dist/site", root=_root(config), led=led))
         if faults := [*faults, *active.check(staging, "dist/site", _packaged(config))]:
             raise BookError(faults)
         sweep_ = Sweep(reader, trusted=_packaged(config), papers=pdf.readings(job.printed))
-        with job.traced() as root_:
-            read = (root_((SWEPT, one), partial(sweep_.reading, staging, one)) for one in names(staging))
+        with job.traced():
+            if job.trace:
+                job.trace.know(sweep_)
+            read = desk.readings(sweep_, staging, names(staging), lambda: job.desk, workers, job.trace)
             if faults := list(sweep_.conclude(read)):
                 raise BookError(faults)
-        clock.append(time.process_time())
+        clock.append(_spent(workers))
         if faults := list(others(staging, judge, stamped.whole)):
             raise BookError(faults)
-        clock.append(time.process_time())
+        clock.append(_spent(workers))
         swap(staging, out)
         if keep:
             keep(_former(job, config, known, stamped, led))
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     check, make, sweep, offline = (later - earlier for earlier, later in pairwise(clock))
-    make -= job.printing_here
+    make -= job.printing if workers else job.printing_here
     papers = len(job.printed)
     return Built(
         job.pages, papers, check, job.printing, make, sweep, offline, _root(config), stamped.whole, judge
     )
+
+
+def _spent(workers: Workers | None) -> float:
+    """CPU seconds so far, with those who work for a build."""
+    return time.process_time() + (workers.spent if workers else 0.0)
 
 
 def _former(
@@ -422,21 +435,21 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
     job: Job = config.extra["kefu_job"]
     assert job.renderer is not None
     listed = set(_listed(config.nav))
+    renderer, written = job.renderer, [path for path in job.renderer.paths if files.get_file_from_path(path)]
+    if wrong := next((path for path in written if path not in REPLACEABLE), ""):
+        raise Abort(f"content/{wrong} 与生成的页面同名,请改名或删掉")
+    paths = [path for path in renderer.paths if path not in written]
     with job.traced() as root:
-        for path, make in job.renderer.paths.items():
-            if files.get_file_from_path(path):
-                if path in REPLACEABLE:
-                    continue
-                raise Abort(f"content/{path} 与生成的页面同名,请改名或删掉")
-            page = root((PAGE, path), make)
+        made_pages = desk.pages(renderer, paths, lambda: job.desk, job.workers, job.trace)
+        for path, page in zip(paths, made_pages, strict=True):
             file = File.generated(config, path, content="")
             file.inclusion = InclusionLevel.INCLUDED if path in listed else InclusionLevel.NOT_IN_NAV
             files.append(file)
             job.placed[path] = file.dest_uri
             BookPage(page, file, config, job.bodies).is_framed = path not in listed
             job.pages += 1
-            job.report(page, len(job.renderer.paths))
-        for path, make_text in job.renderer.texts(config.site_url or "").items():
+            job.report(page, len(renderer.paths))
+        for path, make_text in renderer.texts(config.site_url or "").items():
             job.texts.append(path)
             files.append(File.generated(config, path, content=root((TEXT, path), make_text)))
     files.append(File.generated(config, sbom.LICENCES, content=sbom.licences(job.root)))
