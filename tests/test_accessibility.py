@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import cycle, pairwise
@@ -23,6 +23,7 @@ from walk import (
     STATES,
     TOOLS,
     Found,
+    Grounds,
     Report,
     State,
     Stop,
@@ -40,7 +41,11 @@ from kefu.trust import Judge
 pytestmark = pytest.mark.browser
 DECISIONS = ROOT / "tests" / "accessibility-decisions.json"
 READING = [State("light-390", 390), State("results-1280", 1280, open="results")]
-ALONE = [State("light-390", 390), State("dark-1280", 1280, dark=True), State("print", 1280, media="print")]
+ALONE = [
+    State("light-390", 390),
+    State("dark-1280", 1280, dark=True, look=True),
+    State("print", 1280, media="print"),
+]
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,11 @@ class Published:
     def files(self) -> list[Path]:
         """Every HTML file."""
         return [folder / name for folder in (self.site, self.bundle, self.single) for name in html_of(folder)]
+
+    def distinct(self) -> list[Path]:
+        """Every HTML file, but of the bundle only some of each kind: it has the pages of the site."""
+        kinds = {self.bundle / name for name in cover(self.bundle)}
+        return [one for one in self.files() if one in kinds or not one.is_relative_to(self.bundle)]
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +105,9 @@ def html_validate(files: list[Path]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def validated(published: Published) -> Iterator[dict[str, Future[list[str]]]]:
-    """What both checkers say of every file, while the browser is at work."""
+    """What both checkers say of the files, while the browser is at work."""
     with ThreadPoolExecutor(1) as pool:
-        yield {one.__name__: pool.submit(one, published.files()) for one in (nu, html_validate)}
+        yield {one.__name__: pool.submit(one, published.distinct()) for one in (nu, html_validate)}
 
 
 # A browser ----------------------------------------------------------------------------------------------
@@ -109,16 +119,25 @@ def seen(browser: Browser, published: Published, validated: object) -> Report:  
     kinds = cover(published.site)
     others = [name for name in html_of(published.site) if name not in kinds]
     turns = cycle(one._replace(look=False) for one in PLAIN)
+    grounds = Grounds(published.site / name for name in kinds)
     with served(published.site, Strict) as address:
         stops = [Stop(name, address + address_of(name), STATES) for name in kinds]
-        stops += [Stop(name, address + address_of(name), [next(turns)]) for name in others]
+        for name in others:
+            state = next(turns)._replace(known=grounds.are_known(published.site / name))
+            stops.append(Stop(name, address + address_of(name), [state]))
         for name in cover(published.bundle):
             own = name != bundle.START
-            url = (published.bundle / name).as_uri()
-            stops.append(Stop(f"bundle/{name}", url, READING if own else ALONE[:1], own))
-        for name in html_of(published.single):
-            states = ALONE if name in cover(published.single) else ALONE[:1]
-            stops.append(Stop(f"single/{name}", (published.single / name).as_uri(), states, theme=False))
+            file = published.bundle / name
+            known = own and grounds.are_known(file)
+            states = [one._replace(known=known) for one in (READING if own else ALONE[:1])]
+            stops.append(Stop(f"bundle/{name}", file.as_uri(), states, own))
+        # The file with everything is the largest: where texts stand in the others, some stand in it.
+        grounds = Grounds(())
+        files = [published.single / name for name in html_of(published.single)]
+        for file in sorted(files, key=lambda file: file.stat().st_size, reverse=True):
+            known = grounds.are_known(file)
+            states = [one._replace(known=known) for one in ALONE]
+            stops.append(Stop(f"single/{file.name}", file.as_uri(), states, theme=False))
         return walk(browser, stops)
 
 
@@ -169,6 +188,23 @@ def test_no_state_scrolls_sideways(seen: Report) -> None:
     assert not seen.wide, lines(seen.wide)
 
 
+@pytest.mark.parametrize("checker", [nu, html_validate])
+def test_the_html_is_valid(
+    validated: dict[str, Future[list[str]]], checker: Callable[[list[Path]], list[str]]
+) -> None:
+    found = validated[checker.__name__].result()
+    assert not found, lines(found)
+
+
+@pytest.mark.parametrize("checker", [nu, html_validate])
+def test_a_checker_finds_what_is_wrong(tmp_path: Path, checker: Callable[[list[Path]], list[str]]) -> None:
+    file = tmp_path / "wrong.html"
+    file.write_text(
+        '<!doctype html><html lang="zh"><title>x</title><p id="a"><p id="a"><ul><b>x</b></ul></html>'
+    )
+    assert any("wrong.html" in one for one in checker([file]))
+
+
 def test_no_page_has_inline_code(published: Published) -> None:
     for file in published.files():
         text = file.read_text("utf-8")
@@ -198,6 +234,8 @@ FOCUS = """() => {
     search: one.matches("#kf-search input"),
   };
 }"""
+FOCUSED = {"expression": f"({FOCUS})()", "returnByValue": True}
+TAB = {"type": "rawKeyDown", "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
 REACHABLE = """() => {
   const all = document.querySelectorAll("a[href], button, input, summary, select, textarea, [tabindex='0']");
   window.kfWanted = [...all].filter(one =>
@@ -212,9 +250,10 @@ def tabbed(page: Page, most: int = 1500) -> list[dict[str, Any]]:
     A key is the place among what was there at first, -1 for what came when the search opened on the way.
     """
     places: list[dict[str, Any]] = []
+    session = page.context.new_cdp_session(page)  # one question a step instead of five
     for _ in range(most):
-        page.keyboard.press("Tab")
-        place = page.evaluate(FOCUS)
+        session.send("Input.dispatchKeyEvent", TAB)
+        place = session.send("Runtime.evaluate", FOCUSED)["result"].get("value")
         if place and place["search"]:
             page.wait_for_selector(".kf-search__group")  # what the focus opened
             place = page.evaluate(FOCUS)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,6 +34,8 @@ SEEN = {
 }
 """Those of them that ask for colours and sizes."""
 
+_PAGES = re.compile(r"(?:/|\.html)(?:[?#]|$)")
+"""Addresses of pages; what they load is none of them."""
 _CLASS = re.compile(r'\sclass="([^"]*)"')
 _TAG = re.compile(r"<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
 _ATTRIBUTE = re.compile(r'\s((?:role|type|data-kf-tool)="[^"]*"|(?:aria|data)-[a-z-]+)')
@@ -62,6 +65,47 @@ def cover(folder: Path) -> list[str]:
         chosen.append(best)
         left -= features[best]
     return chosen
+
+
+VOID = frozenset("area base br col embed hr img input link meta source wbr".split())  # noqa: SIM905
+
+
+class _Grounds(HTMLParser):
+    """Where the texts of a page stand: the elements around each, with their classes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._around: list[tuple[str, str]] = []
+        self.found: set[tuple[tuple[str, str], ...]] = set()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self._around.append((tag, dict(attributes).get("class") or ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._around and self._around.pop()[0] != tag:
+            pass
+
+    def handle_data(self, text: str) -> None:
+        if text.strip():
+            self.found.add(tuple(self._around))
+
+
+class Grounds:
+    """Where texts stood on the pages that were looked at: there, contrasts are known."""
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        self._known: set[tuple[tuple[str, str], ...]] = set()
+        for file in files:
+            self.are_known(file)
+
+    def are_known(self, file: Path) -> bool:
+        """Whether every text of a page stands where one stood before; from now on they all do."""
+        page = _Grounds()
+        page.feed(file.read_text("utf-8"))
+        are_known = page.found <= self._known
+        self._known |= page.found
+        return are_known
 
 
 def address_of(name: str) -> str:
@@ -99,10 +143,14 @@ class State(NamedTuple):
     look: bool = False
     """Differs from another state in colours and sizes only, so only the rules that see them are asked."""
 
+    known: bool = False
+    """The contrast of every text was measured on another page (`Grounds`)."""
+
     @property
-    def rules(self) -> dict[str, object]:
+    def options(self) -> dict[str, object]:
         """What axe is asked in this state."""
-        return dict(SEEN if self.look else RULES)
+        but = {"color-contrast": {"enabled": False}} if self.known else {}
+        return {"runOnly": SEEN if self.look else RULES, "rules": but}
 
 
 PLAIN = [
@@ -129,9 +177,21 @@ STATES = [
 ]
 """Every state, those that share a look beside one another."""
 
-CHECKED = "name => Boolean(document.getElementById(name)?.checked)"
-LARGE = "document.documentElement.classList.contains('kf-large')"
-CLICK = "name => document.getElementById(name).click()"
+SET = """({ dark, large, drawer, search }) => {
+  const click = name => document.getElementById(name).click();
+  const scheme = dark ? "slate" : "default";
+  if (document.body.dataset.mdColorScheme !== scheme) click(`__palette_${Number(dark)}`);
+  if (document.documentElement.classList.contains("kf-large") !== large) {
+    document.querySelector("[data-kf-large]").click();
+  }
+  for (const [name, open] of [["__drawer", drawer], ["__search", search]]) {
+    if (document.getElementById(name).checked !== open) click(name);
+  }
+}"""
+SETTLE = """size => {
+  document.documentElement.style.fontSize = size;
+  return new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)));
+}"""
 
 
 def enter(page: Page, state: State, theme: bool = True) -> None:
@@ -144,24 +204,16 @@ def enter(page: Page, state: State, theme: bool = True) -> None:
         reduced_motion="reduce",
     )
     if theme:
-        palette = f"__palette_{int(state.dark)}"
-        if page.get_attribute("body", "data-md-color-scheme") != ("slate" if state.dark else "default"):
-            page.evaluate(CLICK, palette)
-        if page.evaluate(LARGE) != state.large:
-            page.evaluate("document.querySelector('[data-kf-large]').click()")
-        for name, wanted in (("__drawer", "drawer"), ("__search", ("search", "results"))):
-            if page.evaluate(CHECKED, name) != (state.open != "" and state.open in wanted):
-                page.evaluate(CLICK, name)
-        if state.open in ("search", "results"):
+        search = state.open in ("search", "results")
+        drawer = state.open == "drawer"
+        page.evaluate(SET, {"dark": state.dark, "large": state.large, "drawer": drawer, "search": search})
+        if search:
             page.fill("input[name=q]", "")
             page.wait_for_selector(".kf-search__group")
         if state.open == "results":
             page.fill("input[name=q]", "京东 退款")
             page.wait_for_selector(".md-search-result__link")
-    page.evaluate(
-        "size => { document.documentElement.style.fontSize = size }", "250%" if state.doubled else ""
-    )
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)))")
+    page.evaluate(SETTLE, "250%" if state.doubled else "")
 
 
 USE = """async () => {
@@ -227,9 +279,9 @@ window.kfRefused = [];
 addEventListener("securitypolicyviolation", one =>
   window.kfRefused.push(`${one.violatedDirective} ${one.blockedURI} ${one.sourceFile}`), true);
 """
-BEGIN = """rules => {
+BEGIN = """options => {
   window.kfAxe = axe.run(document, {
-    runOnly: rules, resultTypes: ["violations", "incomplete"], preload: false,
+    ...options, resultTypes: ["violations", "incomplete"], preload: false,
   });
   window.kfAxe.catch(() => 0);
 }"""
@@ -261,7 +313,7 @@ def looked_at(page: Page, names: Iterable[str], within: str = "document") -> lis
         enter(page, state)
         if wide := page.evaluate(WIDE):
             found.append(f"{state.name} {wide}")
-        page.evaluate(BEGIN.replace("axe.run(document", f"axe.run({within}"), RULES)
+        page.evaluate(BEGIN.replace("axe.run(document", f"axe.run({within}"), {"runOnly": RULES})
         found += [f"{state.name} {one}" for one in page.evaluate(END)["violations"]]
     return found
 
@@ -304,6 +356,7 @@ def _walker(page: Page, stops: Iterator[Stop], report: Report) -> Iterator[bool]
         report.blocked.append(f"{here[0]} [{here[1]}] {text}")
 
     page.add_init_script(REFUSED)
+    page.add_init_script(axe())
     page.on("pageerror", lambda error: heard(str(error)))
     page.on(
         "console",
@@ -315,7 +368,7 @@ def _walker(page: Page, stops: Iterator[Stop], report: Report) -> Iterator[bool]
     )
     # A page that leads on at once stays, so that it can be looked at.
     page.route(
-        lambda _: True,
+        _PAGES,
         lambda route: (
             route.fulfill(status=204)
             if route.request.is_navigation_request() and route.request.url != wanted[0].partition("#")[0]
@@ -326,7 +379,6 @@ def _walker(page: Page, stops: Iterator[Stop], report: Report) -> Iterator[bool]
         here[:] = [stop.name, "load"]
         wanted[0] = stop.url
         page.goto(stop.url)
-        page.evaluate(axe())
         for state in stop.states:
             here[1] = state.name
             enter(page, state, stop.theme)
@@ -334,7 +386,7 @@ def _walker(page: Page, stops: Iterator[Stop], report: Report) -> Iterator[bool]
                 continue
             if wide := page.evaluate(WIDE):
                 report.wide.append(f"{stop.name} [{state.name}] {wide}")
-            page.evaluate(BEGIN, state.rules)
+            page.evaluate(BEGIN, state.options)
             yield True
             found: dict[str, list[dict[str, str]]] = page.evaluate(END)
             report.violations += [Found(stop.name, state.name, **one) for one in found["violations"]]
