@@ -25,7 +25,7 @@ from urllib.parse import unquote
 from kefu import expected, extract, pdfread
 from kefu.checks import prose
 from kefu.checks.datatexts import quotations
-from kefu.checks.prefilter import HIDDEN, NUMBERS, PATHS, TIMES, breakable
+from kefu.checks.prefilter import HIDDEN, NUMBERS, PATHS, TIMES, breakable, shared
 from kefu.checks.prose import Reader
 from kefu.expected import Expectations, Expected
 from kefu.extract import (
@@ -458,7 +458,7 @@ class Sweep:
         """Every fault in pieces that belong together: a paragraph, a table's row, an object of data."""
         text, rules = _breakable(rows)
         if rules & TIMES and self._sectioned(subject, rows.heading):
-            rules -= TIMES
+            rules = shared(rules - TIMES)
         starts: list[int] = []
         for rule, start, message, tip in self._judgement(
             text, rules, rows.is_row, Place(subject, rows.heading)
@@ -492,7 +492,7 @@ class Sweep:
         """Whether a record is right on a page about `subject`, below these headings."""
         text, rules, is_row, *_ = record
         if rules & TIMES and self._sectioned(subject, heading):
-            rules -= TIMES
+            rules = shared(rules - TIMES)
         return not self._judgement(text, rules, is_row, Place(subject, heading))
 
     # Records
@@ -782,7 +782,7 @@ def _record(rows: _Rows) -> Record | None:
     piece = rows.pieces[0]
     depth, title = _depth(piece)
     if rules and piece.element != OUTSIDE and not _SHOWN.fullmatch(piece.element):
-        rules -= _FORM
+        rules = shared(rules - _FORM)
     return Record(said, rules, False, depth, title) if rules or depth else None
 
 
@@ -797,7 +797,7 @@ def _breakable(rows: _Rows) -> tuple[str, frozenset[str]]:
         rules -= PATHS
     if (first.element == "script" or "[" in first.element) and not _ZERO_WIDTH.search(text):
         rules -= HIDDEN  # escaped control characters of code, images in data: addresses
-    return text, rules
+    return text, shared(rules)
 
 
 def _key(text: str) -> str:

@@ -37,8 +37,8 @@ def test_books_pass_every_check(tmp_path: Path, entities: int) -> None:
 def test_a_made_up_book_can_be_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Facts in every combination and every status: the sweep finds nothing on their pages."""
     monkeypatch.setattr(pdf, "make", lambda *_: [])
-    generator.write(generator.book(1, 120), tmp_path / "book")
-    assert build_site(tmp_path / "book", tmp_path / "site", generator.DAY).pages > 700
+    generator.write(generator.book(1, 60), tmp_path / "book")
+    assert build_site(tmp_path / "book", tmp_path / "site", generator.DAY).pages > 400
 
 
 def test_guides_have_the_size_of_real_ones(tmp_path: Path) -> None:

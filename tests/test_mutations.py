@@ -215,6 +215,7 @@ def test_the_tree_itself_has_no_problem(tree: Tree) -> None:
     assert [str(one) for one in tree.clean] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_case(tree: Tree, case: Case) -> None:
     assert tree.verdict(case) == ""

@@ -54,6 +54,12 @@ _PATTERNS = ((_NUMBER, NUMBERS), (_PATH, PATHS), (_LABEL, LABELS), (_TIME, TIMES
 
 
 _NONE = frozenset[str]()
+_shared: dict[frozenset[str], frozenset[str]] = {}
+
+
+def shared(rules: frozenset[str]) -> frozenset[str]:
+    """These rules, as the one set of them: there are thousands of texts, and few sets of what they break."""
+    return _shared.setdefault(rules, rules)
 
 
 @lru_cache(maxsize=8192)
@@ -65,7 +71,7 @@ def breakable(text: str) -> frozenset[str]:
     if not _ANY.search(text):
         return _NONE
     found = _NONE.union(*[rules for pattern, rules in _PATTERNS if pattern.search(text)])
-    return found - NUMBERS if found and not is_ascii and _has_hours_alone(text) else found
+    return shared(found - NUMBERS if found and not is_ascii and _has_hours_alone(text) else found)
 
 
 def _has_hours_alone(text: str) -> bool:
