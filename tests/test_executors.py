@@ -113,6 +113,7 @@ def test_an_unknown_address_is_refused(address: str) -> None:
         pass
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["", "host", "127.0.0.1:1"])
 def test_where_no_scheduler_answers(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "PATIENCE", 0.3)

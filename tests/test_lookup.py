@@ -200,6 +200,7 @@ def in_tool(texts: list[str]) -> list[list[Found]]:
     return [[Found(**one) for one in row] for row in rows]
 
 
+@pytest.mark.slow
 def test_the_tool_finds_the_same() -> None:
     texts = cases(1500)
     texts += [a + b for a, b in zip(texts[:300], texts[300:600], strict=True)]

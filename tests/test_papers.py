@@ -209,6 +209,7 @@ def test_a_long_book_is_volumes(small: Judge, tmp_path: Path) -> None:
 # What is kept
 
 
+@pytest.mark.slow
 def test_everything_comes_from_the_cache_the_second_time(
     small: Judge, cache: Path, printed: dict[str, Printed]
 ) -> None:

@@ -8,6 +8,8 @@ from datetime import date
 from itertools import product
 from pathlib import Path
 
+import pytest
+
 from kefu import checks
 from kefu.checks.prefilter import breakable
 from kefu.checks.prose import Reader
@@ -54,6 +56,7 @@ def _cases(file: Path) -> list[dict[str, str]]:
     return cases
 
 
+@pytest.mark.slow
 def test_a_verdict_is_that_of_the_place() -> None:
     judge = checks.open_checked(ROOT, DAY)
     shared = Sweep(Reader(judge))

@@ -56,6 +56,7 @@ def first(site: Site, *texts: str) -> list[dict[str, Any]]:
 # Recall ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", sorted(QUERIES.glob("*.tsv")), ids=lambda file: file.stem)
 def test_recall_does_not_fall(found: Site, file: Path) -> None:
     queries, problems = read_queries(file)
@@ -191,6 +192,7 @@ def test_queries_that_are_nothing(found: Site) -> None:
         assert answer["items"] == []
 
 
+@pytest.mark.slow
 def test_no_query_breaks_the_engine(found: Site) -> None:
     """Two thousand queries of pieces that mean something, and of others: no exception, none is slow."""
     chosen = random.Random(20261122)
@@ -324,6 +326,7 @@ def test_a_site_that_knows_its_address_is_searched_from_the_browser(
         assert (f'rel="canonical" href="{address}platforms/jia/"' in page) is expected
 
 
+@pytest.mark.slow
 def test_a_made_up_book_is_searched(made_up: Judge, tmp_path: Path) -> None:
     root = ROOT / "tests" / "books" / "small"
     site = written(made_up, root, tmp_path / "site")
@@ -363,6 +366,7 @@ def test_words_are_read_as_words() -> None:
 # The command -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_what_words_sound_like_is_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEFU_CACHE", str(tmp_path))
     words = ["调换", "客服"]
