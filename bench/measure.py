@@ -60,6 +60,8 @@ class Cost:
 
 HOLDING, APART = ("check", "sweep"), ("print", "offline", "publish")
 """Parts of a build that no other generator has."""
+ALONE = ("--executor", "serial")
+"""Options of a build in one process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,16 @@ class Size:
     pages: int
     check: Cost
     ours: Cost
-    """The site alone, with its sweep."""
+    """The site alone, with its sweep, made by one process: processes on two threads of a core disturb each
+    other, and take more seconds for the same instructions."""
     theirs: dict[str, Cost]
     """Other generators on the same pages, by name; none where none was measured."""
     bytes: dict[str, int]
     """The size of each output; ours is called `kefu`."""
     whole: Cost | None = None
     """Everything: papers, bundle and single files as well."""
+    shared: Cost | None = None
+    """The site alone, made by a process on every core, as by default."""
     rebuilds: tuple[Rebuild, ...] = ()
     served: Served | None = None
 
@@ -190,13 +195,18 @@ class Bench:
             shutil.copytree(book / "content", plain / "docs", dirs_exist_ok=True)
             rivals = [builders.plain(plain), *(builders.others(plain) if self.wanted.peers else ())]
 
-        costs: dict[str, list[Cost]] = {name: [] for name in ("check", "ours", *(one.id for one in rivals))}
+        costs: dict[str, list[Cost]] = {
+            name: [] for name in ("check", "ours", "shared", *(one.id for one in rivals))
+        }
         for run in range(1, self.runs + 1):
             self.say(f"{entities} 个主体 / entities: {run}/{self.runs}")
             for made in (ours, cache, *(one.out for one in rivals)):
                 shutil.rmtree(made, ignore_errors=True)
             costs["check"].append(self.cost([*kefu, "check"]))
-            costs["ours"].append(self.cost([*build, "--only", "site"], fresh))
+            costs["ours"].append(self.cost([*build, "--only", "site", *ALONE], fresh))
+            shutil.rmtree(ours)
+            shutil.rmtree(cache)
+            costs["shared"].append(self.cost([*build, "--only", "site"], fresh))
             for one in rivals:
                 costs[one.id].append(self.cost(one.command, one.settings))
         pages = min([same_pages(ours / "site", one.out) for one in rivals] or [len(pages_of(ours / "site"))])
@@ -208,9 +218,9 @@ class Bench:
             shutil.rmtree(cache, ignore_errors=True)
             whole = self.cost(build, fresh)
         shutil.rmtree(folder)
-        check, our, *rest = (least(each) for each in costs.values())
+        check, our, shared, *rest = (least(each) for each in costs.values())
         theirs = dict(zip((one.id for one in rivals), rest, strict=True))
-        return Size(entities, pages, check, our, theirs, sizes, whole)
+        return Size(entities, pages, check, our, theirs, sizes, whole, shared)
 
     def check(self, entities: int) -> Cost:
         """Measure `kefu check` alone on the book with so many entities. Raises Failed for a fault."""

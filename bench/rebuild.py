@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from bench import generator
 from bench.builders import Failed
-from bench.measure import Bench, Cost, Rebuild, Served, least, surroundings
+from bench.measure import ALONE, Bench, Cost, Rebuild, Served, least, surroundings
 
 PROGRAM = (
     "kefu",
@@ -153,7 +153,7 @@ def _settings(root: Path, cache: Path) -> dict[str, str]:
 
 
 def _build(bench: Bench, root: Path, out: Path, cache: Path) -> Cost:
-    command = _command(root, "build", "--only", "site", "--out", str(out))
+    command = _command(root, "build", "--only", "site", *ALONE, "--out", str(out))
     return bench.cost(command, _settings(root, cache))
 
 

@@ -166,7 +166,8 @@ def programs(sizes: Sequence[Size]) -> Table:
         "我们是它的\nours is",
     )
     for size in sizes:
-        rows = {"kefu check": size.check, "kefu build --only site": size.ours} | size.theirs
+        shared = {"processes --only site": size.shared} if size.shared else {}
+        rows = {"kefu check": size.check, "serial --only site": size.ours} | shared | size.theirs
         if size.whole:
             rows["kefu build"] = size.whole
         for name, cost in rows.items():
