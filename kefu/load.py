@@ -377,20 +377,20 @@ def _choices(wrong: str, right: Iterable[str]) -> str:
 @cache
 def _marked(model: type[Record]) -> tuple[tuple[str, Vocabulary | Ref, bool], ...]:
     """The fields of a model that hold ids of a closed list or references: name, mark, whether a tuple."""
-    found = []
-    for name, hint in typing.get_type_hints(model, include_extras=True).items():
-        if name in model.model_fields:
-            for mark, many in _marks_of(hint, False):
-                found.append((name, mark, many))
-    return tuple(found)
+    return tuple(
+        (name, mark, many)
+        for name, field in model.model_fields.items()
+        for mark, many in _marks_of(field.annotation, field.metadata, False)
+    )
 
 
-def _marks_of(hint: Any, many: bool) -> Iterator[tuple[Vocabulary | Ref, bool]]:
-    for mark in getattr(hint, "__metadata__", ()):
+def _marks_of(hint: Any, marks: Iterable[Any], many: bool) -> Iterator[tuple[Vocabulary | Ref, bool]]:
+    for mark in marks:
         if isinstance(mark, (Vocabulary, Ref)):
             yield mark, many
     for inner in typing.get_args(hint):
-        yield from _marks_of(inner, many or typing.get_origin(hint) is tuple)
+        within = many or typing.get_origin(hint) is tuple
+        yield from _marks_of(inner, getattr(inner, "__metadata__", ()), within)
 
 
 def _place(value: Any, spot: Spot, marks: Marks) -> None:

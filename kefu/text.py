@@ -589,9 +589,12 @@ _LETTERS_TOO = re.compile(f"[{re.escape(''.join(_LOOK_ALIKE))}]")
 _SPOKEN_TOO = re.compile(f"[{SPOKEN_DIGITS}]")
 _SPOKEN_DIGIT = f"[{SPOKEN_DIGITS}0-9]"
 _SPOKEN = re.compile(rf"{_SPOKEN_DIGIT}(?:[\0 -]{{0,2}}{_SPOKEN_DIGIT}){{2,14}}(?![十百千万亿年月日点分])")
+_ENDS = r"\s<>()\[\]\u3400-\u9fff"
+"""What an address ends before. None of it has a capital, so that no pattern need look for one, 26,000 times."""
 _MASK = re.compile(
-    r"https?://[^\s<>()\[\]\u3400-\u9fff\uff0c\u3002\uff08\uff09]+|www\.[^\s<>()\[\]\u3400-\u9fff]+"
-    r"|[\w.+-]{1,200}@[\w-]+(?:\.[\w-]+)+|\b[\w-]{1,200}(?:\.[\w-]{1,200}){0,20}\.(?:com|cn|net|org|gov|html?|md|yml|json|png|jpe?g|svg|pdf|js|css|py)\b[^\s<>()\[\]\u3400-\u9fff]*",
+    rf"https?://(?-i:[^{_ENDS}\uff0c\u3002\uff08\uff09]+)|www\.(?-i:[^{_ENDS}]+)"
+    r"|[\w.+-]{1,200}@[\w-]+(?:\.[\w-]+)+|\b[\w-]{1,200}(?:\.[\w-]{1,200}){0,20}\.(?:com|cn|net|org|gov|html?|md|yml|json|png|jpe?g|svg|pdf|js|css|py)\b"
+    rf"(?-i:[^{_ENDS}]*)",
     re.IGNORECASE,
 )
 _SIZES = re.compile(
