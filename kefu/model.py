@@ -884,7 +884,8 @@ def records_in(value: Any) -> Iterator[Record]:
             todo += one[::-1]
         elif (names := _inside(kind)) is not None:
             yield one
-            todo += [inner for name in names if (inner := getattr(one, name))]
+            values = one.__dict__  # one read for all of them
+            todo += [inner for name in names if (inner := values[name])]
 
 
 def texts_in(record: Record) -> Iterator[tuple[tuple[str] | tuple[str, int], str]]:

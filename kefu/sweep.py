@@ -41,7 +41,7 @@ from kefu.extract import (
     words,
 )
 from kefu.files import is_among, listed
-from kefu.numbers import slug_of, tel_of
+from kefu.numbers import slug_of
 from kefu.placed import Answers, Place, Placed, Verdicts
 from kefu.problem import Problem, Rule, Where
 from kefu.prose import Block, parse
@@ -246,12 +246,6 @@ class Sweep:
         judges = _contents, self._is_dialled_right, self._is_right
         self._screen = Screen(*judges, fragments=of_pages)
         self._pictures = Screen(*judges, xml=True, fragments=of_pictures)
-
-    @derived
-    def _dialable(self) -> dict[str, str]:
-        """Addresses that may be dialled → the digits of their hotlines."""
-        judge, hotlines = self.reader.judge, self.reader.book.hotlines.values()
-        return {tel_of(one.number): one.digits for one in hotlines if judge.hotline(one).dialable}
 
     @derived
     def _quotations(self) -> dict[str, dict[str, None]]:
@@ -627,13 +621,18 @@ class Sweep:
     def _dials(self, name: str, address: str, shown: str, line: int, column: int) -> Iterator[Problem]:
         """What is wrong with one link that dials."""
         where = Where(f"{self.label}/{name}", line, column)
-        dialled = self._dialable.get(_canonical(address))
-        if dialled is None:
+        dialled = _canonical(address)
+        if not self._is_dialable(dialled):
             message = f"拨号链接 {address}(显示“{shown}”)拨的不是证据够的号码"
             yield Problem(where, message, DIAL.name, "只有“已核实”“多源一致”的号码能拨")
         elif re.sub("[^0-9]", "", flatten(shown).replace(NOTHING, "")) != dialled.replace(",", ""):
             message = f"显示的是“{shown}”,拨的是 {address}"
             yield Problem(where, message, DIAL.name, "显示什么就拨什么")
+
+    def _is_dialable(self, digits: str) -> bool:
+        """Whether there is a hotline with these digits that has earned a dial link."""
+        claims, judge = self.reader.book.claimants.get(digits, ()), self.reader.judge
+        return any(one.hotline and judge.hotline(one.hotline).dialable for one in claims)
 
     # Facts
 
@@ -925,11 +924,11 @@ def _dials_otherwise(piece: Piece) -> bool:
 
 
 def _canonical(address: str) -> str:
-    """A dial address without hyphens and country code."""
+    """The digits that a dial address dials, without hyphens and country code."""
     digits = re.sub("[- ().]", "", address[4:])
     if digits.startswith("+86"):
         digits = digits[3:] if digits[3:6] in ("400", "800") or digits[3:5] == "95" else f"0{digits[3:]}"
-    return f"tel:{digits}"
+    return digits
 
 
 def _dialled(data: bytes) -> Iterator[tuple[str, str, int, int]]:

@@ -118,11 +118,12 @@ class Tables:
     # Of entities
 
     def _channels(self, entity: Entity, column: Column) -> Iterator[Channel]:
+        role, rung, kinds = column.role, column.rung, column.kinds
         for channel in entity.channels:
             if (
-                channel.role == column.role
-                and channel.rung == (column.rung or channel.rung)
-                and (channel.kind in column.kinds or not column.kinds)
+                channel.role == role
+                and (not rung or channel.rung == rung)
+                and (not kinds or channel.kind in kinds)
             ):
                 yield channel
 

@@ -166,8 +166,6 @@ class Trace:
         self._derived: dict[Key, _Derived] = {}
         self._changed = {*changed, _NOWHERE}
         self._same: dict[int, bool] = {}
-        self._cleared: set[int] = set()
-        """Suspects that are the same, as they are noted."""
         self._noted: set[int] = set()
         """Numbers of the derived values, and entries, that something of this run was made of."""
 
@@ -291,16 +289,21 @@ class Trace:
 
     def _stands(self, reads: array[int]) -> bool:
         """Whether nothing of what was read has changed."""
-        if self._touched.isdisjoint(reads):
+        if self._open.isdisjoint(reads):
             return True
         if not self._changed.isdisjoint(reads):
             return False
-        return all(self._is_same(-1 - one) for one in self._suspects.intersection(reads) - self._cleared)
+        return all(self._is_same(-1 - one) for one in self._open.intersection(reads))
 
     @cached_property
     def _touched(self) -> set[int]:
         """What has changed, and what of it may have changed something: most roots have read none of it."""
         return self._changed | self._suspects
+
+    @cached_property
+    def _open(self) -> set[int]:
+        """The same without suspects that were found to be the same: nearly everything has read some of these."""
+        return set(self._touched)
 
     @cached_property
     def _suspects(self) -> set[int]:
@@ -332,7 +335,7 @@ class Trace:
                 known = was == self._digest(name)
             self._same[number] = known
             if known:
-                self._cleared.add(-1 - number)
+                self._open.discard(-1 - number)
         return known
 
     def _digest(self, name: Key) -> bytes:
