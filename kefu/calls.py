@@ -49,8 +49,7 @@ class Calls:
         return [self._call(hotline) for hotline in self.hotlines[entity.id]]
 
     def _is_called(self, hotline: Hotline) -> bool:
-        verdict = self.judge.hotline(hotline)
-        return verdict.underlying != "retired" and (verdict.dialable or hotline.key in self._reached)
+        return not hotline.retired and (hotline.key in self._reached or self.judge.hotline(hotline).dialable)
 
     def _call(self, hotline: Hotline) -> Call:
         channels = tuple(self._reached.get(hotline.key, ()))

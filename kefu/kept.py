@@ -18,7 +18,8 @@ import os
 import tempfile
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path as File
 
@@ -103,9 +104,16 @@ def touch(file: File) -> None:
 
 def write(file: File, data: bytes) -> None:
     """Write a whole file or none."""
+    with written(file) as part:
+        part.write_bytes(data)
+
+
+@contextmanager
+def written(file: File) -> Iterator[File]:
+    """A file to write, which takes the place of another one when all of it is there."""
     part = file.with_name(f"{file.name}.{os.getpid()}.{threading.get_ident()}.part")
     try:
-        part.write_bytes(data)
+        yield part
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)

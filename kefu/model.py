@@ -888,6 +888,11 @@ def records_in(value: Any) -> Iterator[Record]:
             todo += [inner for name in names if (inner := values[name])]
 
 
+def inside(top: Record) -> tuple[Record, ...]:
+    """The same without itself of something that has a file of its own."""
+    return top.own("inside", lambda: tuple(records_in(top))[1:])
+
+
 def texts_in(record: Record) -> Iterator[tuple[tuple[str] | tuple[str, int], str]]:
     """The texts that a record itself holds, each behind its field and its place in a list, as for `where`."""
     values = record.__dict__  # one read for all of them

@@ -248,10 +248,10 @@ class Trace:
         return number
 
     def _placed(self, reads: set[int]) -> array[int]:
-        places = self._places
         derived = [one for one in reads if one < 0]
+        placed = [place for place in map(self._places.get, reads) if place is not None]
         self._noted.update(-1 - one for one in derived)
-        return array("q", sorted([*derived, *(places[one] for one in places.keys() & reads)]))
+        return array("q", sorted(derived + placed))
 
     # Asking
 
@@ -308,22 +308,26 @@ class Trace:
     @cached_property
     def _suspects(self) -> set[int]:
         """Derived values and entries of them, as they are noted, of which something may have changed."""
-        reads = self.reads
-        wholes = {number: name for number, name in enumerate(reads.names) if len(name) == _WHOLE}
-        made = {number: reads.derived[number] for number in wholes if number in reads.derived}
+        derived = self.reads.derived
+        left = {name: derived[number] for name in self._entries if (number := self._numbers[name]) in derived}
         found: set[int] = set()
-        while True:
-            hit = [
-                number
-                for number, those in made.items()
-                if not (self._changed.isdisjoint(those) and found.isdisjoint(those))
-            ]
-            if not hit:
-                return found
-            for number in hit:
-                del made[number]
-            names = {wholes[number] for number in hit}
-            found |= {-1 - number for number, name in enumerate(reads.names) if name[:_WHOLE] in names}
+        while hit := [
+            name
+            for name, those in left.items()
+            if not (self._changed.isdisjoint(those) and found.isdisjoint(those))
+        ]:
+            for name in hit:
+                del left[name]
+                found.update(self._entries[name])
+        return found
+
+    @cached_property
+    def _entries(self) -> dict[Key, list[int]]:
+        """Name of a derived value of former runs → itself and its entries, as they are noted."""
+        found: dict[Key, list[int]] = {}
+        for number, name in enumerate(self.reads.names):
+            found.setdefault(name[:_WHOLE], []).append(-1 - number)
+        return found
 
     def _is_same(self, number: int) -> bool:
         """Whether a derived value, or an entry of one, says what it said."""
@@ -335,7 +339,7 @@ class Trace:
                 known = was == self._digest(name)
             self._same[number] = known
             if known:
-                self._open.discard(-1 - number)
+                self._open.difference_update(self._entries.get(name, [-1 - number]))
         return known
 
     def _digest(self, name: Key) -> bytes:
@@ -398,7 +402,7 @@ class Trace:
         Of what can say nothing else than it did in a former run, the digest stays. What was proven and has
         to do with what has changed is forgotten, unless it was asked again: it may be wrong by now.
         """
-        reads, suspects = self.reads, self._suspects
+        reads = self.reads
         reads.proven = {
             name: those
             for name, those in reads.proven.items()
@@ -411,8 +415,7 @@ class Trace:
         while todo:
             done |= todo
             for number in sorted(todo):
-                is_same = -1 - number not in suspects or self._same.get(number)
-                if not (is_same and number in reads.digests):
+                if -1 - number in self._open or number not in reads.digests:
                     reads.digests[number] = self._digest(reads.names[number])
             todo = self._noted - done
         return reads

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path as File
 from typing import Any
 
@@ -25,7 +26,7 @@ from kefu import kept, trace
 from kefu.contract import HOME
 from kefu.files import walk
 from kefu.load import Known
-from kefu.model import Book, Record, Sources, records_in
+from kefu.model import Book, Record, Sources, inside, records_in
 from kefu.publish.edition import Edition
 from kefu.screen import Fragments
 from kefu.trace import Reads
@@ -127,8 +128,10 @@ def _files(place: File) -> Iterator[File]:
 
 def places(book: Book) -> list[tuple[int, Record]]:
     """Each record with its place in the book, for traces."""
-    numbered = ((n, enumerate(records_in(top))) for n, top in enumerate(book.tops))
-    return [(trace.place(n, i), one) for n, records in numbered for i, one in records]
+    found: list[tuple[int, Record]] = []
+    for number, top in enumerate(book.tops):
+        found += zip(count(trace.place(number, 0)), (top, *inside(top)), strict=False)
+    return found
 
 
 def changed(old: Known, new: Known, book: Book) -> set[int] | None:
@@ -193,7 +196,8 @@ def load(root: File, kind: str) -> Former | None:
     gc.disable()  # many objects, and no garbage among them
     try:
         notes = place(root, f"{kind}-notes")
-        packed, former = pickle.loads(notes.read_bytes())
+        with notes.open("rb") as handle:
+            packed, former = pickle.load(handle)
         kept.touch(notes)
         former.known = Known({path: (digest, pickle.loads(data)) for path, (digest, data) in packed.items()})
         former.known.ids = former.ids
@@ -251,10 +255,10 @@ def save(root: File, kind: str, former: Former, exchanged: Iterable[str] | None 
     former.files = stats(site) if exchanged is None else updated(former.files, site, exchanged)
     former.ids, former.known, former.packed = known.ids, Known(), {}
     try:
-        data = pickle.dumps((records, former), protocol=5)
+        with kept.written(place(root, f"{kind}-notes")) as part, part.open("wb") as notes:
+            pickle.dump((records, former), notes, protocol=5)
     finally:
         former.known, former.packed = known, packed
-    kept.write(place(root, f"{kind}-notes"), data)
     _forget_old()
 
 

@@ -206,9 +206,9 @@ class _Work:
     def make(self) -> None:
         """Render what is touched; the files that come out otherwise than before."""
         before, renderer, trace = self.before, self.renderer, self.trace
-        if list(renderer.paths) != list(before.paths) or self.day != before.edition.day:
-            raise Whole("which pages there are, or the date of the book")
         with trace.open(Record):
+            if list(renderer.paths) != list(before.paths) or self.day != before.edition.day:
+                raise Whole("which pages there are, or the date of the book")
             for root in [one for one in trace.reads.roots if one[0] == PROSE]:
                 if not trace.is_same(root):
                     raise Whole(f"prose: {root[1]}")
