@@ -590,7 +590,7 @@ _SPOKEN_TOO = re.compile(f"[{SPOKEN_DIGITS}]")
 _SPOKEN_DIGIT = f"[{SPOKEN_DIGITS}0-9]"
 _SPOKEN = re.compile(rf"{_SPOKEN_DIGIT}(?:[\0 -]{{0,2}}{_SPOKEN_DIGIT}){{2,14}}(?![十百千万亿年月日点分])")
 _ENDS = r"\s<>()\[\]\u3400-\u9fff"
-"""What an address ends before. None of it has a capital, so that no pattern need look for one, 26,000 times."""
+"""What an address ends before. None of it has a capital, and to look for some takes a pattern 5 ms."""
 _MASK = re.compile(
     rf"https?://(?-i:[^{_ENDS}\uff0c\u3002\uff08\uff09]+)|www\.(?-i:[^{_ENDS}]+)"
     r"|[\w.+-]{1,200}@[\w-]+(?:\.[\w-]+)+|\b[\w-]{1,200}(?:\.[\w-]{1,200}){0,20}\.(?:com|cn|net|org|gov|html?|md|yml|json|png|jpe?g|svg|pdf|js|css|py)\b"

@@ -302,7 +302,7 @@ class Trace:
 
     @cached_property
     def _open(self) -> set[int]:
-        """The same without suspects that were found to be the same: nearly everything has read some of these."""
+        """The same but for suspects that were found to be the same: most roots have read some of these."""
         return set(self._touched)
 
     @cached_property

@@ -205,7 +205,7 @@ def load(root: File, kind: str) -> Former | None:
     except Exception:  # whatever it is, it is no use
         return None
     finally:
-        gc.freeze()  # or Python looks through all of it as soon as it may, which takes a twentieth of a rebuild
+        gc.freeze()  # or Python looks through all of it at once, for a twentieth of a rebuild's time
         if enabled:
             gc.enable()
     found: Former = former

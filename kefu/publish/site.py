@@ -52,6 +52,7 @@ from kefu.publish import (
     material,
     pdf,
     rebuild,
+    saved,
     sbom,
     styles,
 )
@@ -313,7 +314,7 @@ def _heard() -> Iterator[list[str]]:
         log.propagate = before
 
 
-_POLLING = 0.2
+_POLLING = 0.06
 """Seconds between two looks at what was saved."""
 _QUIET = 0.03
 """Seconds without another save before the site is built."""
@@ -340,7 +341,8 @@ def serve_site(
             tell(f"{said(error, root)}\n页面还是上一个好的版本 / the last good site is still shown")
 
     out = build().folder
-    server = LiveReloadServer(again, "127.0.0.1", port, str(out), polling_interval=_POLLING)
+    server = LiveReloadServer(again, "127.0.0.1", port, str(out))
+    server.observer = saved.Observer(_POLLING)  # type: ignore[assignment]  # all that is asked of one
     server.build_delay = _QUIET
     server.error_handler = lambda code: (out / "404.html").read_bytes() if code == 404 else None
     for path in (config_file(root), *(root / name for name in ("data", "content", "templates", "theme"))):
