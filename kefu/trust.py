@@ -22,6 +22,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from kefu.model import Book, Evidence, Hotline, NumberCounter, Path, Record, Source
@@ -141,6 +142,7 @@ def _by_lineage(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(first.values())
 
 
+@lru_cache(maxsize=4096)
 def add_months(day: date, months: int) -> date:
     """The same day of the month, `months` later; the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -35,9 +35,7 @@ def _labels(path: Path) -> Iterator[Fault]:
 
 _FULL_WIDTH = {".": "\u3002", ",": "\uff0c", ":": "\uff1a", ";": "\uff1b", "?": "\uff1f", "!": "\uff01"}
 _CHINESE = "[\u3400-\u9fff\u201c\u201d\u300a\u300b\u3002\u3001]"
-_HALF_WIDTH = re.compile(
-    rf"(?<={_CHINESE})(?:[,:;?!]|\.(?![.A-Za-z0-9]))|[,;?!](?={_CHINESE})|[(](?={_CHINESE})|(?<={_CHINESE})[)]"
-)
+_HALF_WIDTH = re.compile(rf"(?<={_CHINESE})(?:[,:;?!)]|\.(?![.A-Za-z0-9]))|[(,;?!](?={_CHINESE})")
 
 
 @record_rule("text-punctuation")

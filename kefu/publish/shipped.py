@@ -74,10 +74,11 @@ def last(root: File, kind: str) -> Last | None:
         found: Shipped = pickle.loads(former.place(root, f"{kind}-shipped").read_bytes())
     except Exception:  # whatever it is, it is no use
         return None
-    stats = {path: one.stat(follow_symlinks=False) for path, one in walk(found.site)}
-    if {path: (one.st_size, one.st_mtime_ns) for path, one in stats.items()} != found.files:
-        return None
-    return Last(found, {path: one.st_ino for path, one in stats.items()})
+    files, numbers = {}, {}
+    for path, one in walk(found.site):
+        known = one.stat(follow_symlinks=False)
+        files[path], numbers[path] = (known.st_size, known.st_mtime_ns), known.st_ino
+    return Last(found, numbers) if files == found.files else None
 
 
 def prepare(before: Last | None, made: Site, folder: File, workers: Workers | None) -> store.Linked | None:
