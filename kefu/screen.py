@@ -31,7 +31,7 @@ _ARTICLE = re.compile("<(/?)article")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _MOST_LINES = 1000
 """Behind how many lines a fragment is given up."""
-_KEPT = 32768
+_KEPT = 16384
 """How many fragments are remembered."""
 _LONG = 4000
 """Longer ones are not."""

@@ -156,7 +156,7 @@ _ID = re.compile(r"(?=[0-9.-]*[a-z])[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _KEYS = re.compile("[0-9]+")
 _A_NAME = 16
 """Shorter texts of the data are names and headings, which prove nothing inside a longer text."""
-_KEPT = 16384
+_KEPT = 8192
 """How many judgements are remembered."""
 _BEGINNING = 8
 """With how many characters a longer text is looked for in another."""
@@ -267,12 +267,17 @@ class Sweep:
 
     def folder(self, folder: File) -> Iterator[Problem]:
         """Every fault in the files below a folder, in the order of their names."""
-        return self.conclude(self.reading(folder, name) for name in names(folder))
+        return self.conclude(self.reading(folder, name) for name in self.by_subject(names(folder)))
 
     def twins(self, folder: File) -> Iterator[Problem]:
         """Every fault in the compressed copies below a folder whose other files were read before."""
         packed = (name for name in names(folder) if PurePosixPath(name).suffix in _PACKED)
         return (one for name in packed for one in self.reading(folder, name).problems)
+
+    def by_subject(self, names: Iterable[str]) -> list[str]:
+        """Names of files so that those about one entity stand together: they say much the same, and how that
+        was judged is remembered for a while only."""
+        return sorted(names, key=lambda name: (self._about(name), name))
 
     def file(self, name: str, data: bytes) -> Iterator[Problem]:
         """Every fault in one published file, but those in the frame of a page that were told before."""
@@ -310,13 +315,13 @@ class Sweep:
     def conclude(self, readings: Iterable[Reading]) -> Iterator[Problem]:
         """Every fault that was read, and facts that should stand on a page and do not.
 
-        The readings are those of all files, in the order of their names.
+        The readings are those of all files, in any order; faults are told in the order of the names.
         """
         self._told.clear()
         pages: set[str] = set()
         lacking: set[Expected] = set()
         clocks: list[Problem] = []
-        for one in readings:
+        for one in sorted(readings, key=lambda one: one.name.split("/")):
             yield from self._new(one)
             if one.is_page:
                 pages.add(one.name)
@@ -416,6 +421,12 @@ class Sweep:
             return paper[1] if paper[1] in self.reader.book.entities else ""
         known = [one for one in PurePosixPath(name).with_suffix("").parts if one in self.reader.book.entities]
         return known[-1] if known else ""
+
+    def _about(self, name: str) -> str:
+        """The entity that a file is about; that of the page of a number is its owner."""
+        subject = self._subject(name)
+        claims = self.reader.book.claimants.get(subject[1:].replace("-", ",")) if subject[:1] == "#" else None
+        return claims[0].entity.id if claims else subject
 
     # PDFs
 

@@ -501,6 +501,17 @@ def test_every_file_of_a_folder_is_read_in_the_order_of_names(sweep: Sweep, tmp_
     assert faults(sweep, tmp_path) == wanted
 
 
+def test_files_about_one_entity_are_read_one_after_another(sweep: Sweep, tmp_path: Path) -> None:
+    about = ["numbers/950001/index.html", "platforms/jia/index.html", "problems/refund/jia/index.html"]
+    others = ["about/index.html", "numbers/12999/index.html", "platforms/wu/index.html"]
+    ordered = sweep.by_subject([*others, *about])
+    first = ordered.index(about[0])
+    assert sorted(ordered) == sorted([*about, *others])
+    assert ordered[first : first + 3] == about
+    planted(tmp_path, {"a/wu.md": BAD, "b/jia.md": BAD, "c.md": BAD})
+    assert faults(sweep, tmp_path) == [(f"{one}.md", "unknown") for one in ("a/wu", "b/jia", "c")]
+
+
 def test_a_frame_is_read_anew_in_every_folder(sweep: Sweep, tmp_path: Path) -> None:
     page = frame("<p>戊市场:我的 > 客服中心</p>")
     planted(tmp_path, {"a.html": page, "b.html": page})

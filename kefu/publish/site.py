@@ -201,7 +201,8 @@ def build_site(
         with job.traced():
             if job.trace:
                 job.trace.know(sweep_)
-            read = desk.readings(sweep_, staging, names(staging), lambda: job.desk, workers, job.trace)
+            files = sweep_.by_subject(names(staging))
+            read = desk.readings(sweep_, staging, files, lambda: job.desk, workers, job.trace)
             if faults := list(sweep_.conclude(read)):
                 raise BookError(faults)
         clock.append(_spent(workers))
