@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -129,3 +129,20 @@ def visit(browser: Browser, url: str, width: int = 360, scripts: bool = True, da
     page = context.new_page()
     page.goto(url)
     return page
+
+
+@pytest.fixture(scope="session")
+def glance(browser: Browser) -> Callable[..., Page]:
+    """What `visit` gives, in a page that was used before: for tests that only look, and keep nothing in the
+    browser. They do not close it."""
+    pages: dict[tuple[bool, bool], Page] = {}
+
+    def glanced(url: str, width: int = 360, scripts: bool = True, dark: bool = False) -> Page:
+        if (scripts, dark) not in pages:
+            pages[scripts, dark] = visit(browser, "about:blank", scripts=scripts, dark=dark)
+        page = pages[scripts, dark]
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(url)
+        return page
+
+    return glanced

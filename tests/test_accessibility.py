@@ -23,7 +23,6 @@ from walk import (
     STATES,
     TOOLS,
     Found,
-    Grounds,
     Report,
     State,
     Stop,
@@ -119,25 +118,16 @@ def seen(browser: Browser, published: Published, validated: object) -> Report:  
     kinds = cover(published.site)
     others = [name for name in html_of(published.site) if name not in kinds]
     turns = cycle(one._replace(look=False) for one in PLAIN)
-    grounds = Grounds(published.site / name for name in kinds)
     with served(published.site, Strict) as address:
         stops = [Stop(name, address + address_of(name), STATES) for name in kinds]
-        for name in others:
-            state = next(turns)._replace(known=grounds.are_known(published.site / name))
-            stops.append(Stop(name, address + address_of(name), [state]))
+        stops += [Stop(name, address + address_of(name), [next(turns)]) for name in others]
         for name in cover(published.bundle):
             own = name != bundle.START
-            file = published.bundle / name
-            known = own and grounds.are_known(file)
-            states = [one._replace(known=known) for one in (READING if own else ALONE[:1])]
-            stops.append(Stop(f"bundle/{name}", file.as_uri(), states, own))
-        # The file with everything is the largest: where texts stand in the others, some stand in it.
-        grounds = Grounds(())
-        files = [published.single / name for name in html_of(published.single)]
-        for file in sorted(files, key=lambda file: file.stat().st_size, reverse=True):
-            known = grounds.are_known(file)
-            states = [one._replace(known=known) for one in ALONE]
-            stops.append(Stop(f"single/{file.name}", file.as_uri(), states, theme=False))
+            states, styles = (READING, "site") if own else (ALONE[:1], "start")
+            stops.append(Stop(f"bundle/{name}", (published.bundle / name).as_uri(), states, own, styles))
+        for name in html_of(published.single):
+            file = (published.single / name).as_uri()
+            stops.append(Stop(f"single/{name}", file, ALONE, theme=False, styles="single"))
         return walk(browser, stops)
 
 
@@ -149,6 +139,25 @@ def lines(found: list[Any], most: int = 40) -> str:
 def test_axe_finds_nothing(seen: Report) -> None:
     print(seen.states, "states")
     assert not seen.violations, lines(seen.violations)
+
+
+def test_contrast_is_measured_once_for_texts_in_the_same_place(browser: Browser, tmp_path: Path) -> None:
+    good, pale, paler = ('<p class="good">退款</p>', '<p class="pale">退款</p>', '<p class="paler">退款</p>')
+    other = '<p class="good" data-pale="">退款</p>'
+    pages = {
+        "a": good,
+        "b": good + pale + paler.replace(" ", " hidden ", 1),
+        "c": good + pale + paler + other,
+    }
+    style = ".pale { color: #eee } .paler, [data-pale] { color: #f8f8f8 }"
+    stops = []
+    for name, body in pages.items():
+        file = tmp_path / f"{name}.html"
+        file.write_text(f"<!doctype html><style>{style}</style><main>{body}</main>")
+        stops.append(Stop(name, file.as_uri(), [ALONE[0]], theme=False))
+    found = walk(browser, stops, at_once=1).violations
+    contrasts = [(one.page, one.html) for one in found if one.rule == "color-contrast"]
+    assert contrasts == [("b", pale), ("c", paler), ("c", other)]
 
 
 def test_what_axe_cannot_decide_is_decided(seen: Report) -> None:

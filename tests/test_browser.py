@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -54,9 +55,9 @@ MADE = ".kf-table__tools, .kf-tool, .kf-finder__now, .kf-call__open"
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_everything_shows_without_scripts(browser: Browser, address: str, kind: str) -> None:
-    with_scripts = visit(browser, address + KINDS[kind])
-    without = visit(browser, address + KINDS[kind], scripts=False)
+def test_everything_shows_without_scripts(glance: Callable[..., Page], address: str, kind: str) -> None:
+    with_scripts = glance(address + KINDS[kind])
+    without = glance(address + KINDS[kind], scripts=False)
     with_scripts.evaluate("made => document.querySelectorAll(made).forEach(one => one.remove())", MADE)
     ours, theirs = map(words_of, (with_scripts, without))
     assert theirs == ours
@@ -66,8 +67,6 @@ def test_everything_shows_without_scripts(browser: Browser, address: str, kind: 
     seen = without.eval_on_selector_all(f"{texts}:not(caption *, thead *, .kf-path__start, [hidden] *)", SEEN)
     assert len(seen) > 3
     assert all(seen)
-    with_scripts.context.close()
-    without.context.close()
 
 
 def words_of(page: Page) -> str:
@@ -79,10 +78,10 @@ def words_of(page: Page) -> str:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_sticks_out(browser: Browser, address: str, kind: str) -> None:
+def test_nothing_sticks_out(glance: Callable[..., Page], address: str, kind: str) -> None:
     """On a narrow phone. That no page scrolls sideways in any state, tests/test_accessibility.py sees."""
     width = 320
-    page = visit(browser, address + KINDS[kind], width)
+    page = glance(address + KINDS[kind], width)
     wide = page.evaluate(
         """() => [...document.querySelectorAll('article, article *')]
             .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
@@ -90,7 +89,6 @@ def test_nothing_sticks_out(browser: Browser, address: str, kind: str) -> None:
     )
     assert not wide
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.context.close()
 
 
 def test_a_dial_link_is_big_enough_to_tap(browser: Browser, address: str) -> None:
@@ -151,14 +149,12 @@ OUTSIDE = """() => [...document.querySelectorAll('.kf-flow :is(p, li)')].flatMap
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [320, 360, 1280])
 def test_no_text_of_a_diagram_runs_out_of_its_box(
-    browser: Browser, address: str, site: Path, width: int, dark: bool
+    glance: Callable[..., Page], address: str, site: Path, width: int, dark: bool
 ) -> None:
-    page = visit(browser, address, width, dark=dark)
     for place in problems(site)[:: 3 if width == 360 else 9]:
-        page.goto(address + place)
+        page = glance(address + place, width, dark=dark)
         assert page.evaluate(OUTSIDE) == [], place
         assert page.evaluate("document.documentElement.scrollWidth") <= width, place
-    page.context.close()
 
 
 BEYOND = """() => {

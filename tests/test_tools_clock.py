@@ -192,17 +192,19 @@ def test_hours_need_a_time(browser: Browser, address: str) -> None:
 
 def test_an_event_without_a_limit_leads_on(browser: Browser, address: str, judge: Judge) -> None:
     """Every event of the vocabulary has limits, or is said to have none; and most lead to a problem."""
+    page = opened(browser, "about:blank")
     for event in judge.book.words.events:
         if event.id == "unknown":
             continue
-        page = opened(browser, f"{address}tools/clock/#event={event.id}&date=2026-11-20&time=10:00")
+        page.goto("about:blank")
+        page.goto(f"{address}tools/clock/#event={event.id}&date=2026-11-20&time=10:00")
         timed = any(one.starts == event.id for one in judge.book.clocks.values())
         assert bool(dues(page)) == timed, event.id
         said = page.locator(f"{CLOCK} [role=status]").inner_text()
         assert ("没有来源给出" in said) == (not timed)
         if not timed:
             assert page.locator(f"{CLOCK} .kf-chips a[href*=problems]").count() >= 1, event.id
-        page.context.close()
+    page.context.close()
 
 
 def test_another_version_is_shown_and_counted(browser: Browser, address: str) -> None:

@@ -7,10 +7,10 @@ that occurs anywhere is on one of them, so that whatever is added later is walke
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,47 +67,6 @@ def cover(folder: Path) -> list[str]:
     return chosen
 
 
-VOID = frozenset("area base br col embed hr img input link meta source wbr".split())  # noqa: SIM905
-
-
-class _Grounds(HTMLParser):
-    """Where the texts of a page stand: the elements around each, with their classes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._around: list[tuple[str, str]] = []
-        self.found: set[tuple[tuple[str, str], ...]] = set()
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag not in VOID:
-            self._around.append((tag, dict(attributes).get("class") or ""))
-
-    def handle_endtag(self, tag: str) -> None:
-        while self._around and self._around.pop()[0] != tag:
-            pass
-
-    def handle_data(self, text: str) -> None:
-        if text.strip():
-            self.found.add(tuple(self._around))
-
-
-class Grounds:
-    """Where texts stood on the pages that were looked at: there, contrasts are known."""
-
-    def __init__(self, files: Iterable[Path]) -> None:
-        self._known: set[tuple[tuple[str, str], ...]] = set()
-        for file in files:
-            self.are_known(file)
-
-    def are_known(self, file: Path) -> bool:
-        """Whether every text of a page stands where one stood before; from now on they all do."""
-        page = _Grounds()
-        page.feed(file.read_text("utf-8"))
-        are_known = page.found <= self._known
-        self._known |= page.found
-        return are_known
-
-
 def address_of(name: str) -> str:
     """The address below the site's of one of its HTML files; the page for unknown ones has every other."""
     return "no/such/page/" if name == "404.html" else name.removesuffix("index.html")
@@ -143,14 +102,10 @@ class State(NamedTuple):
     look: bool = False
     """Differs from another state in colours and sizes only, so only the rules that see them are asked."""
 
-    known: bool = False
-    """The contrast of every text was measured on another page (`Grounds`)."""
-
     @property
     def options(self) -> dict[str, object]:
         """What axe is asked in this state."""
-        but = {"color-contrast": {"enabled": False}} if self.known else {}
-        return {"runOnly": SEEN if self.look else RULES, "rules": but}
+        return {"runOnly": SEEN if self.look else RULES}
 
 
 PLAIN = [
@@ -279,6 +234,37 @@ window.kfRefused = [];
 addEventListener("securitypolicyviolation", one =>
   window.kfRefused.push(`${one.violatedDirective} ${one.blockedURI} ${one.sourceFile}`), true);
 """
+MARK = """known => {
+  const seen = new Set(known.split(" ")), fresh = new Set();
+  const SAYS = /^(?:aria-(?!label|describedby|controls|owns)|role$|type$|fill|stroke)/;
+  const mixed = (sum, text) => {
+    let [a, b] = sum;
+    for (let at = 0; at < text.length; at++) {
+      a = Math.imul(a ^ text.charCodeAt(at), 2654435761);
+      b = Math.imul(b ^ text.charCodeAt(at), 1597334677);
+    }
+    return [a ^ (b >>> 15), b ^ (a >>> 13)];
+  };
+  const says = one => [...one.childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim());
+  const mark = (one, around) => {
+    const said = [one.localName, one.getAttribute("class") ?? ""];
+    for (const { name, value } of one.attributes) {
+      if (name !== "data-kf-measured") said.push(SAYS.test(name) ? name + "=" + value : name);
+    }
+    said.push(!one.previousElementSibling, !one.nextElementSibling);
+    const sum = mixed(around, said.join(" "));
+    const name = sum.join();
+    const isKnown = seen.has(name);
+    if (isKnown !== one.hasAttribute("data-kf-measured")) one.toggleAttribute("data-kf-measured", isKnown);
+    if (!isKnown && says(one) && one.checkVisibility({ visibilityProperty: true })) fresh.add(name);
+    for (const inner of one.children) mark(inner, sum);
+  };
+  mark(document.documentElement, [1779033703, 3144134277]);
+  axe.configure({ rules: [{ id: "color-contrast", selector: ":not([data-kf-measured])" }] });
+  return [...fresh].join(" ");
+}"""
+"""Marks elements whose texts have a contrast that was measured: what is around them is, by elements, classes
+and whatever else styles ask for, as around others before. Gives what was not known yet."""
 BEGIN = """options => {
   window.kfAxe = axe.run(document, {
     ...options, resultTypes: ["violations", "incomplete"], preload: false,
@@ -313,7 +299,7 @@ def looked_at(page: Page, names: Iterable[str], within: str = "document") -> lis
         enter(page, state)
         if wide := page.evaluate(WIDE):
             found.append(f"{state.name} {wide}")
-        page.evaluate(BEGIN.replace("axe.run(document", f"axe.run({within}"), {"runOnly": RULES})
+        page.evaluate(BEGIN.replace("axe.run(document", f"axe.run({within}"), state.options)
         found += [f"{state.name} {one}" for one in page.evaluate(END)["violations"]]
     return found
 
@@ -332,6 +318,12 @@ class Stop:
     url: str
     states: Iterable[State]
     theme: bool = True
+    styles: str = "site"
+    """Whose styles it has: where they are the same, texts in the same place have the same contrast."""
+
+
+Measured = defaultdict[tuple[str, str], set[str]]
+"""Whose styles, and the name of a state → what `MARK` gave."""
 
 
 def walk(browser: Browser, stops: Iterable[Stop], at_once: int = 2) -> Report:
@@ -339,7 +331,8 @@ def walk(browser: Browser, stops: Iterable[Stop], at_once: int = 2) -> Report:
     report = Report()
     waiting = iter(stops)
     contexts = [browser.new_context(reduced_motion="reduce") for _ in range(at_once)]
-    walkers = [_walker(context.new_page(), waiting, report) for context in contexts]
+    measured: Measured = defaultdict(set)
+    walkers = [_walker(context.new_page(), waiting, report, measured) for context in contexts]
     while walkers:
         walkers = [one for one in walkers if next(one, None)]
     for context in contexts:
@@ -347,7 +340,7 @@ def walk(browser: Browser, stops: Iterable[Stop], at_once: int = 2) -> Report:
     return report
 
 
-def _walker(page: Page, stops: Iterator[Stop], report: Report) -> Iterator[bool]:
+def _walker(page: Page, stops: Iterator[Stop], report: Report, measured: Measured) -> Iterator[bool]:
     """Visits one stop after the other in one page; yields while axe is at work in it."""
     here = ["", ""]
     wanted = [""]
@@ -386,6 +379,8 @@ def _walker(page: Page, stops: Iterator[Stop], report: Report) -> Iterator[bool]
                 continue
             if wide := page.evaluate(WIDE):
                 report.wide.append(f"{stop.name} [{state.name}] {wide}")
+            known = measured[stop.styles, state.name]
+            known.update(page.evaluate(MARK, " ".join(known)).split())
             page.evaluate(BEGIN, state.options)
             yield True
             found: dict[str, list[dict[str, str]]] = page.evaluate(END)
