@@ -219,8 +219,10 @@ class Renderer:
         return env
 
     def rest(self) -> None:
-        """Let go the templates, and what they remember; they are read again when one is wanted."""
-        self.__dict__.pop("env", None)
+        """Let go the templates, what they remember, and all cases; they are made again when one is wanted."""
+        for name in ("env", "paths", "picture_paths", "_cases"):
+            self.__dict__.pop(name, None)
+        relative.cache_clear()
 
     @property
     def _template_folders(self) -> list[File]:

@@ -240,12 +240,20 @@ class Sweep:
         self._clocks = {f"clock-{one.id}": one for one in reader.book.clocks.values()}
         self._expected = Expectations(reader.judge)
         self._labels = expected.labels(reader.book)
+        self._begin(fragments)
+
+    def _begin(self, fragments: tuple[Fragments, Fragments] | None = None) -> None:
+        """Remember nothing of what was read, but for these fragments."""
         self._judged = Verdicts(self._faults_of, _KEPT)
         self._sectioned = Memory(self._in_channel, _KEPT)
         of_pages, of_pictures = fragments or (None, None)
         judges = _contents, self._is_dialled_right, self._is_right
         self._screen = Screen(*judges, fragments=of_pages)
         self._pictures = Screen(*judges, xml=True, fragments=of_pictures)
+
+    def rest(self) -> None:
+        """Let go what is remembered of texts, once everything is read. What was derived stays."""
+        self._begin()
 
     @derived
     def _quotations(self) -> dict[str, dict[str, None]]:

@@ -6,6 +6,7 @@ the navigation: each hangs below its index page, so that no page grows with the 
 
 from __future__ import annotations
 
+import gc
 import html
 import logging
 import os
@@ -141,6 +142,7 @@ class Job:
             self.renderer.rest()
         self.__dict__.pop("bodies", None)
         self.__dict__.pop("linker", None)
+        gc.collect()  # templates, and the pages and files of MkDocs, refer to one another
 
     @cached_property
     def linker(self) -> Linker:
@@ -205,6 +207,7 @@ def build_site(
             read = desk.readings(sweep_, staging, files, lambda: job.desk, workers, job.trace)
             if faults := list(sweep_.conclude(read)):
                 raise BookError(faults)
+        sweep_.rest()
         clock.append(_spent(workers))
         if faults := list(others(staging, judge, stamped.whole)):
             raise BookError(faults)
@@ -454,7 +457,7 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
             job.report(page, len(renderer.paths))
         for path, make_text in renderer.texts(config.site_url or "").items():
             job.texts.append(path)
-            files.append(File.generated(config, path, content=root((TEXT, path), make_text)))
+            files.append(_written(config, path, root((TEXT, path), make_text)))
     files.append(File.generated(config, sbom.LICENCES, content=sbom.licences(job.root)))
     for printed in job.printed:
         download = printed.download
@@ -468,6 +471,14 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
         files.remove(file)
     _minify(files, config, (job.root, HOME))
     return files
+
+
+def _written(config: MkDocsConfig, path: str, text: str) -> File:
+    """A generated file that stands in its place already, so that nobody has to keep its text."""
+    place = FilePath(config.site_dir) / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(text, "utf-8")
+    return File.generated(config, path, abs_src_path=str(place))
 
 
 _MINIFIED = {".js": "application/javascript", ".css": "text/css"}
