@@ -82,7 +82,7 @@ class _Derived:
 
     number: int
     value: Any
-    reads: set[int]
+    reads: array[int]
 
 
 @dataclass
@@ -183,6 +183,7 @@ class Trace:
         finally:
             _trace = None
             _alike.clear()
+            _ids.clear()
             del kind.__getattribute__
 
     def root(self, name: Key, make: Callable[[], T]) -> T:
@@ -230,7 +231,8 @@ class Trace:
             global _now
             outer, _now = _now, set()
             try:
-                known = self._derived[name] = _Derived(self._number(name), make(), _now)
+                number, value = self._number(name), make()
+                known = self._derived[name] = _Derived(number, value, self._placed(_now))
             finally:
                 _now = outer
         return known
@@ -409,7 +411,7 @@ class Trace:
             if name in self._affirmed or self._touched.isdisjoint(those)
         }
         for known in list(self._derived.values()):
-            reads.derived[known.number] = self._placed(known.reads)
+            reads.derived[known.number] = known.reads
         done: set[int] = set()
         todo = self._noted | {known.number for known in self._derived.values()}
         while todo:
@@ -532,10 +534,21 @@ def _entries(value: Any, name: Key) -> Any:
     return entries
 
 
-Memo = dict[Any, tuple[Any, frozenset[int] | None]]
+Memo = dict[Any, tuple[Any, tuple[int, ...] | None]]
 """Key → a value, and what was read for it if a trace was open then."""
-_alike: dict[frozenset[int], frozenset[int]] = {}
+_alike: dict[tuple[int, ...], tuple[int, ...]] = {}
 """What was read for values, while a trace is open: for thousands of them the same, and so there once."""
+_ids: dict[int, int] = {}
+"""The ids in these: `id` makes a new number each time."""
+_ALIKE = 16384
+"""How much of what was read is known to be there."""
+
+
+def _frozen(reads: set[int]) -> tuple[int, ...]:
+    """What was read for a value, in a fifth of the memory of a set."""
+    found = tuple([_ids.setdefault(one, one) for one in sorted(reads)])
+    make_room(_alike, _ALIKE)
+    return _alike.setdefault(found, found)
 
 
 def remembered(memo: Memo, key: Hashable, make: Callable[[], T]) -> T:
@@ -548,13 +561,13 @@ def remembered(memo: Memo, key: Hashable, make: Callable[[], T]) -> T:
         else:
             outer, _now = _now, set()
             try:
-                made, read = make(), frozenset(_now)
-                known = made, _alike.setdefault(read, read)
+                made = make()
+                known = made, _frozen(_now)
             finally:
                 _now = outer
         memo[key] = known
     if _now is not None and known[1] is not None:
-        _now |= known[1]
+        _now.update(known[1])
     value: T = known[0]
     return value
 
