@@ -14,7 +14,9 @@ from kefu.publish import styles
 from kefu.publish.site import build_site
 
 PAGE = '<body dir="ltr" class="md-body"><p id="here" class="md-note a" data-md-color-scheme="slate">'
-SEEN = styles.Seen([PAGE], ["one.classList.add('md-open'); one.dataset.mdState; 'data-md-lock'"])
+SEEN = styles.Seen()
+SEEN.page(PAGE)
+SEEN.script("one.classList.add('md-open'); one.dataset.mdState; 'data-md-lock'")
 
 
 @pytest.mark.parametrize(

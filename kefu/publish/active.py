@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from kefu import markup
 from kefu.files import is_among, listed
 from kefu.problem import Problem, Rule, Where, where_in
+from kefu.publish.recent import Recent
 
 RULE = Rule(
     "published-active",
@@ -27,7 +28,7 @@ def check(folder: File, label: str, trusted: Sequence[File] = ()) -> Iterator[Pr
 
     Styles that are the same byte for byte as in one of the folders `trusted` are not read.
     """
-    harmless: set[bytes] = set()
+    harmless: Recent[bytes] = Recent()
     for name in listed(folder):
         data = (folder / name).read_bytes()
         if PurePosixPath(name).suffix.lower() not in _PAGES or not _is_harmless(data, harmless):
@@ -46,12 +47,12 @@ def faults(name: str, data: bytes, label: str, trusted: Sequence[File] = ()) -> 
         yield from [Problem(Where(f"{label}/{name}"), said, RULE.name, _TIP)] if said else ()
 
 
-def _is_harmless(page: bytes, known: set[bytes]) -> bool:
+def _is_harmless(page: bytes, known: Recent[bytes]) -> bool:
     """Whether a page has no faults, by its lines, most of which are `known` from other pages.
 
     Tags are judged one by one; a line with a tag or a style that goes on in the next one proves nothing.
     """
-    new = set(page.split(b"\n")).difference(known)
+    new = known.new(page.split(b"\n"))
     styled = []
     for line in new:
         if line.rfind(b"<") > line.rfind(b">") or line.count(b"<style") != line.count(b"</style"):
@@ -61,5 +62,5 @@ def _is_harmless(page: bytes, known: set[bytes]) -> bool:
     parts = [b"\n".join(new.difference(styled)), *styled]
     if any(any(markup.faults(part.decode("utf-8", "replace"))) for part in parts):
         return False
-    known |= new
+    known.add(new)
     return True

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from kefu.files import listed
 from kefu.problem import Problem, Rule, Where
+from kefu.publish.recent import Recent
 
 RULE = Rule(
     "link-broken",
@@ -101,18 +102,18 @@ def broken(
         targets.update((target, whole))
         return ""
 
-    sound: dict[int, set[bytes]] = {}
+    sound: dict[int, Recent[bytes]] = {}
     """Depth of a page → lines with which nothing is wrong on any page of that depth."""
 
     def is_sound(data: bytes, base: str, path: str) -> bool:
         """Whether every link of a page leads somewhere, by its lines, most of which stand elsewhere too."""
         depth = base.count("/") + 1 if base else 0
-        known = sound.setdefault(depth, set())
-        new = set(data.split(b"\n")).difference(known)
+        known = sound.setdefault(depth, Recent())
+        new = known.new(data.split(b"\n"))
         if any(line.rfind(b"<") > line.rfind(b">") or line.count(b'"') % 2 for line in new):
             return False
         linking = [line for line in new if b"href=" in line or b"src=" in line]
-        known |= new.difference(linking)
+        right = new.difference(linking)
         ids = frozenset(_OWN_ID.findall(data)) if any(b'"#' in line for line in linking) else frozenset()
         for line in linking:
             alike = True
@@ -128,7 +129,8 @@ def broken(
                 leads_alike = link.startswith("../" * depth) or _FROM_ANYWHERE.match(link)
                 alike = alike and not inside and bool(leads_alike)
             if alike:
-                known.add(line)
+                right.add(line)
+        known.add(right)
         return True
 
     for path in sorted(one for one in pages if one.endswith(".html")):

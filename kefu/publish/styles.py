@@ -15,6 +15,7 @@ from pathlib import Path as File
 from typing import NamedTuple
 
 from kefu.extract import attributes_of
+from kefu.publish.recent import Recent
 
 SHEET = "assets/site.css"
 """Where the pages of our theme look for their styles."""
@@ -52,17 +53,38 @@ class Rule(NamedTuple):
 class Seen:
     """What stands in pages, and the words of scripts."""
 
-    def __init__(self, pages: Iterable[str], scripts: Iterable[str]) -> None:
-        tags = {found for page in pages for found in _TAG.findall(page)}
-        self.words = {word for script in scripts for word in _WORD.findall(script)}
+    def __init__(self) -> None:
+        self.words: set[str] = set()
         self.names: set[tuple[str, str]] = set()
         """`.` and a class, or `#` and an id."""
         self.attributes: set[tuple[str, str]] = set()
+        """Those that `_has_attribute` is asked for."""
+        self.folders: set[str] = set()
+        """The folders of the theme that are named."""
+        self.variables: set[str] = set()
+        """The variables of styles that pages use themselves."""
+        self._parts: Recent[str] = Recent()
+        self._tags: Recent[str] = Recent()
+
+    def script(self, text: str) -> None:
+        """Look at one more script."""
+        self.words.update(_WORD.findall(text))
+
+    def page(self, text: str) -> None:
+        """Look at one more page. It is cut into parts that end with a tag: most of them stand on others."""
+        parts = self._parts.new(text.split(">\n"))
+        self._parts.add(parts)
+        text = ">\n".join(parts)
+        self.folders |= {one for one in _FOLDERS if f"{one}/" in text}
+        self.variables.update(_VARIABLE.findall(text) if "var(" in text else ())
+        tags = self._tags.new(_TAG.findall(text))
+        self._tags.add(tags)
         for inside in tags:
             for name, value in attributes_of(inside):
-                self.attributes |= {(name, value), (name, "")}
                 if name in ("class", "id"):
                     self.names |= {("." if name == "class" else "#", one) for one in value.split()}
+                elif _is_asked(name):
+                    self.attributes |= {(name, value), (name, "")}
 
     def may_fit(self, selector: str) -> bool:
         """Whether an element of a page may be meant by a selector. In doubt it may."""
@@ -76,10 +98,14 @@ class Seen:
         return all(one in self.names or one[1] in self.words for one in _NAMED.findall(bare))
 
     def _has_attribute(self, name: str, value: str) -> bool:
-        """Of the theme's own attributes, and the direction of writing; other ones change as readers act."""
-        if name != "dir" and not name.startswith("data-md-"):
+        if not _is_asked(name):
             return True
         return (name, value) in self.attributes or {name, value or name} <= self.words
+
+
+def _is_asked(attribute: str) -> bool:
+    """The theme's own attributes, and the direction of writing; other ones change as readers act."""
+    return attribute == "dir" or attribute.startswith("data-md-")
 
 
 def join(site: File) -> None:
@@ -87,28 +113,23 @@ def join(site: File) -> None:
 
     Raises Unreadable if the theme's styles cannot be read.
     """
-    pages = {part for file in site.rglob("*.html") for part in _parts(file.read_text("utf-8", "replace"))}
-    folders = [one for one in _FOLDERS if not any(f"{one}/" in page for page in pages)]
+    seen = Seen()
+    for file in site.rglob("*.html"):
+        seen.page(file.read_text("utf-8", "replace"))
+    away = [site / one for one in _FOLDERS if one not in seen.folders]
+    for file in site.glob("assets/**/*.js"):
+        if not any(file.is_relative_to(one) for one in away):
+            seen.script(file.read_text("utf-8", "replace"))
     theirs = [file for pattern in _THEIRS for file in sorted(site.glob(pattern))]
-    away = tuple(site / one for one in folders)
-    scripts = [
-        file for file in site.glob("assets/**/*.js") if not any(file.is_relative_to(one) for one in away)
-    ]
-    seen = Seen(pages, (file.read_text("utf-8", "replace") for file in scripts))
     kept = "".join(purged(file.read_text("utf-8"), seen.may_fit) for file in theirs)
     ours = (site / _OURS).read_text("utf-8") if (site / _OURS).is_file() else ""
-    words = {*seen.words, *(word for page in pages if "var(" in page for word in _VARIABLE.findall(page))}
-    (site / SHEET).write_text(without_unused(kept, ours, words) + ours, "utf-8", newline="")
+    used = seen.words | seen.variables
+    (site / SHEET).write_text(without_unused(kept, ours, used) + ours, "utf-8", newline="")
     for folder in away:
         for file in sorted(folder.rglob("*"), reverse=True):
             file.unlink() if file.is_file() else file.rmdir()
         if folder.is_dir():
             folder.rmdir()
-
-
-def _parts(page: str) -> list[str]:
-    """A page in parts that end with a tag: most of them stand on many pages."""
-    return page.split(">\n")
 
 
 def purged(text: str, may_fit: Callable[[str], bool]) -> str:
