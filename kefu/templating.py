@@ -27,7 +27,7 @@ from markupsafe import Markup, escape
 
 from kefu import kept
 from kefu.model import Record
-from kefu.trace import Memo, remembered
+from kefu.trace import Memo, make_room, remembered
 
 try:
     from markupsafe._speedups import _escape_inner
@@ -42,8 +42,12 @@ def escaped(value: object) -> str:
     return value if type(value) is Markup else escape(value)
 
 
+_KEPT = 4096
+"""For how many arguments it is remembered what a macro gives, the last ones."""
+
+
 class Remembered:
-    """A macro that gives the same for the same arguments: worked out once for each of them.
+    """A macro that gives the same for the same arguments: mostly worked out once for each of them.
 
     What it is given must never change: records of the book, and what they hold.
     """
@@ -58,6 +62,8 @@ class Remembered:
             return self._macro(*arguments, **named)
         key = tuple([one if type(one) is str else id(one) for one in arguments])
         # With the arguments themselves, so that they stay, and their ids their own.
+        if key not in self._known:
+            make_room(self._known, _KEPT)
         made: Markup = remembered(self._known, key, lambda: (self._macro(*arguments), arguments))[0]
         return made
 
