@@ -178,8 +178,7 @@ def build_site(
     job = Job(root, day, report, print_report, workers, prints, renderer, staged=True)
     if keep:
         job.trace = Trace(former.places(judge.book), [*owners(renderer), reader])
-    with job.traced() as root_:
-        checks.checked(reader, root, root_)
+    _check(job, reader)
     clock.append(_spent(workers))
     staging = out.with_name(f".{out.name}.{os.getpid()}.new")
     shutil.rmtree(staging, ignore_errors=True)
@@ -225,6 +224,12 @@ def build_site(
     )
 
 
+def _check(job: Job, reader: Reader) -> None:
+    """Hold the book against every rule. Raises BookError."""
+    with job.traced() as root:
+        checks.checked(reader, job.root, root)
+
+
 def _spent(workers: Workers | None) -> float:
     """CPU seconds so far, with those who work for a build."""
     return time.process_time() + (workers.spent if workers else 0.0)
@@ -237,10 +242,11 @@ def _former(
     stamped: Stamped,
     led: set[str],
 ) -> Former:
-    """What a rebuild has to know of this build."""
+    """What a rebuild has to know of this build. The trace, of which this is all that is kept, is let go."""
     assert job.renderer is not None and job.trace is not None
     with job.traced():
         reads = job.trace.note()
+    job.trace = None
     for name, shell in job.shells.items():
         shell.edition = stamped.pages[name]
     return Former(
