@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from conftest import ROOT, Quiet
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 TOOLS = ROOT / "build" / "tools" / "node_modules"
 POLICY = (
@@ -149,15 +150,23 @@ SETTLE = """size => {
 }"""
 
 
+_media: WeakKeyDictionary[Page, tuple[str, bool, bool]] = WeakKeyDictionary()
+"""For which medium, scheme and forced colours a page is shown."""
+
+
 def enter(page: Page, state: State, theme: bool = True) -> None:
     """Bring a page into a state. `theme`: whether it is one of the site; single files have no menu."""
-    page.set_viewport_size({"width": state.width, "height": 800})
-    page.emulate_media(
-        media="print" if state.media == "print" else "screen",
-        color_scheme="dark" if state.dark else "light",
-        forced_colors="active" if state.forced else "none",
-        reduced_motion="reduce",
-    )
+    size: ViewportSize = {"width": state.width, "height": 800}
+    if page.viewport_size != size:
+        page.set_viewport_size(size)
+    if _media.get(page) != (state.media, state.dark, state.forced):
+        _media[page] = state.media, state.dark, state.forced
+        page.emulate_media(
+            media="print" if state.media == "print" else "screen",
+            color_scheme="dark" if state.dark else "light",
+            forced_colors="active" if state.forced else "none",
+            reduced_motion="reduce",
+        )
     if theme:
         search = state.open in ("search", "results")
         drawer = state.open == "drawer"
