@@ -20,6 +20,7 @@ RULE = Rule(
     """,
 )
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
+_READ = _PAGES | {".svg", ".css"}
 _TIP = "检查它的模板、文字页或图片;脚本放进 content/assets/"
 
 
@@ -30,9 +31,11 @@ def check(folder: File, label: str, trusted: Sequence[File] = ()) -> Iterator[Pr
     """
     harmless: Recent[bytes] = Recent()
     for name in listed(folder):
-        data = (folder / name).read_bytes()
-        if PurePosixPath(name).suffix.lower() not in _PAGES or not _is_harmless(data, harmless):
-            yield from faults(name, data, label, trusted)
+        suffix = PurePosixPath(name).suffix.lower()
+        if suffix in _READ:
+            data = (folder / name).read_bytes()
+            if suffix not in _PAGES or not _is_harmless(data, harmless):
+                yield from faults(name, data, label, trusted)
 
 
 def faults(name: str, data: bytes, label: str, trusted: Sequence[File] = ()) -> Iterator[Problem]:

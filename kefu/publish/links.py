@@ -27,8 +27,10 @@ _FROM_ANYWHERE = re.compile("/|[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 """How an address begins that leads to the same place from every page."""
 _SPECIAL = re.compile("[^A-Za-z0-9._/#-]|//")
 """What stands in an address that is more than a path and a place."""
-_ID = re.compile(rb'\s(?:id|name)="([^"]*)"')
-_OWN_ID = re.compile(rb' id="([^"&%]*)"')
+_ADDRESSES = re.compile(rb'href="(?<=\shref=")([^"]*)"'), re.compile(rb'src="(?<=\ssrc=")([^"]*)"')
+"""All that `_LINK` finds, and what only looks like it; several times as fast, for texts are looked for."""
+_ENCODED = re.compile(b"[&%]")
+_IDS = re.compile(rb'id="(?<=\sid=")([^"]*)"'), re.compile(rb'name="(?<=\sname=")([^"]*)"')
 
 
 def resolved(base: str, path: str) -> str:
@@ -103,34 +105,27 @@ def broken(
         return ""
 
     sound: dict[int, Recent[bytes]] = {}
-    """Depth of a page → lines with which nothing is wrong on any page of that depth."""
+    """Depth of a page → addresses that lead somewhere from any page of that depth."""
 
     def is_sound(data: bytes, base: str, path: str) -> bool:
-        """Whether every link of a page leads somewhere, by its lines, most of which stand elsewhere too."""
+        """Whether every link of a page leads somewhere, by its addresses: most stand elsewhere too."""
         depth = base.count("/") + 1 if base else 0
         known = sound.setdefault(depth, Recent())
-        new = known.new(data.split(b"\n"))
-        if any(line.rfind(b"<") > line.rfind(b">") or line.count(b'"') % 2 for line in new):
-            return False
-        linking = [line for line in new if b"href=" in line or b"src=" in line]
-        right = new.difference(linking)
-        ids = frozenset(_OWN_ID.findall(data)) if any(b'"#' in line for line in linking) else frozenset()
-        for line in linking:
-            alike = True
-            for found in _LINK.finditer(line):
-                if found[1].startswith(b"#") and found[1][1:] in ids:
-                    targets.update((path, f"{path}{found[1].decode()}"))
-                    alike = False
-                    continue
-                link = html.unescape(found[1].decode())
-                inside = not link or link.startswith(("#", "?"))
-                if fault(base, link, path if inside else ""):
-                    return False
-                leads_alike = link.startswith("../" * depth) or _FROM_ANYWHERE.match(link)
-                alike = alike and not inside and bool(leads_alike)
-            if alike:
-                right.add(line)
-        known.add(right)
+        new = known.new(found for pattern in _ADDRESSES for found in pattern.findall(data))
+        ids = frozenset(_IDS[0].findall(data)) if any(one.startswith(b"#") for one in new) else frozenset()
+        alike = set()
+        for address in new:
+            if b"<" in address:  # a quote is missing somewhere
+                return False
+            link = html.unescape(address.decode())
+            inside = not link or link.startswith(("#", "?"))
+            if address[:1] == b"#" and address[1:] in ids and not _ENCODED.search(address):
+                targets.update((path, f"{path}{link}"))
+            elif fault(base, link, path if inside else ""):
+                return False
+            elif not inside and (link.startswith("../" * depth) or _FROM_ANYWHERE.match(link)):
+                alike.add(address)
+        known.add(alike)
         return True
 
     for path in sorted(one for one in pages if one.endswith(".html")):
@@ -150,4 +145,4 @@ def broken(
 
 def anchors(data: bytes) -> frozenset[str]:
     """The places on a page that links may lead to."""
-    return frozenset(html.unescape(one.decode()) for one in _ID.findall(data))
+    return frozenset(html.unescape(one.decode()) for pattern in _IDS for one in pattern.findall(data))

@@ -75,7 +75,7 @@ class Seen:
         parts = self._parts.new(text.split(">\n"))
         self._parts.add(parts)
         text = ">\n".join(parts)
-        self.folders |= {one for one in _FOLDERS if f"{one}/" in text}
+        self.folders |= {one for one in _FOLDERS if one not in self.folders and f"{one}/" in text}
         self.variables.update(_VARIABLE.findall(text) if "var(" in text else ())
         tags = self._tags.new(_TAG.findall(text))
         self._tags.add(tags)
