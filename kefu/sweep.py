@@ -512,12 +512,15 @@ class Sweep:
 
     def _judgement(self, text: str, rules: frozenset[str], is_row: bool, place: Place) -> tuple[Judged, ...]:
         """What is said of one text in a place. What a former run found to be right is not asked again as long
-        as no fact has changed that this followed from."""
+        as no fact has changed that this followed from. Pages about no entity tell of all of them, so that
+        they are read again after every change."""
         if not rules:
             return ()
         judge = partial(self._judged, place, text, rules, is_row)
         is_right = proven(
-            lambda: _sum((text, " ".join(sorted(rules)), str(is_row), *place)), lambda: not judge()
+            lambda: _sum((text, " ".join(sorted(rules)), str(is_row), *place)),
+            lambda: not judge(),
+            often=not place.subject,
         )
         return () if is_right else judge()
 

@@ -159,7 +159,7 @@ class Trace:
         self._owners = {type(one).__name__: one for one in owners}
         self.reads = former or Reads()
         self.keeps = former is not None
-        """Whether what is proven is kept: after a whole build there is too much of it."""
+        """Whether all that is proven is kept: after a whole build there is too much of it."""
         self._affirmed: set[bytes] = set()
         """What of that was asked in this run."""
         self._numbers = {name: number for number, name in enumerate(self.reads.names)}
@@ -423,9 +423,10 @@ class Trace:
         return reads
 
 
-def proven(name: Callable[[], bytes], prove: Callable[[], bool]) -> bool:
-    """What `Trace.proven` says of the open trace; without one, what `prove` does."""
-    if _trace is None or _now is None or not _trace.keeps:
+def proven(name: Callable[[], bytes], prove: Callable[[], bool], often: bool) -> bool:
+    """What `Trace.proven` says of the open trace; without one, what `prove` does. `often`: almost any change
+    asks for it again, so that it is worth keeping after a whole build too."""
+    if _trace is None or _now is None or not (often or _trace.keeps):
         return prove()
     return _trace.proven(name(), prove)
 

@@ -269,6 +269,17 @@ def test_what_is_wrong_is_never_proven(tmp_path: Path) -> None:
     assert b"950001" not in page.data
 
 
+@pytest.mark.parametrize(("name", "is_kept"), [("compare/hours/index.html", True), (PAGE, False)])
+def test_a_whole_build_keeps_what_is_asked_again_after_almost_any_change(name: str, is_kept: bool) -> None:
+    book = load(SMALL)
+    sweep = Sweep(Reader(Judge(book, DAY)))
+    noted = Trace(places(book), [book, sweep, sweep.reader])
+    with noted.open(Record):
+        said = noted.root((name,), lambda: sweep.read(name, Swept(SMALL, "甲商城客服热线 950001").data))
+    assert said.problems == ()
+    assert bool(noted.reads.proven) is is_kept
+
+
 def test_of_what_was_proven_only_so_much_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trace, "_PROVEN", 0)
     shutil.copytree(SMALL, tmp_path / "tree")
