@@ -9,10 +9,11 @@ from kefu.publish import links
 
 PAGES = 4000
 PIECES = (
-    '<a href="ok.html">', '<img src="no.html">', '<a href="#here">', '<p id="here">', '<p id="there">',
-    '<a href="no.html" href="ok.html">', ' href="', ' src="', ' href="?<a', ' href="no.html"', ' id="', '"', "<a", "<", ">", "\n", " ", "\t",
-    "ok.html", "no.html", "#here", "&#35;here", "退款", "</a>", "'", "=",
-)  # fmt: skip
+    *('<a href="ok.html">', '<img src="no.html">', '<a href="#here">', '<p id="here">', '<p id="there">'),
+    *('<a href="no.html" href="ok.html">', ' href="', ' src="', ' href="?<a', ' href="no.html"', ' id="'),
+    *("<a", "</a>", "<", ">", '"', "'", "=", "\n", " ", "\t"),
+    *("ok.html", "no.html", "#here", "&#35;here", "退款"),
+)
 SAID = re.compile("[:\uff1a](?:没有|a.html 里没有|ok.html 里没有) .*$", re.DOTALL)
 
 
