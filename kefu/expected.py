@@ -14,7 +14,7 @@ from kefu.answers import answer
 from kefu.calls import Call, Calls
 from kefu.flow import Case
 from kefu.model import Book, Channel, Clock, Comparison, Difference, Entity, Note, Record, pair_id
-from kefu.numbers import slug_of
+from kefu.numbers import digits_at, slug_of
 from kefu.tables import Tables
 from kefu.trust import Judge
 from kefu.views import Views
@@ -83,7 +83,7 @@ class Expectations:
                     yield Expected(page, "*", trouble.name, _INDEXES[page])
             case ["platforms", id] if id in book.entities:
                 yield from _of_entity(self.judge, book.entities[id], page)
-            case ["numbers", slug] if (digits := slug.replace("-", ",")) in book.claimants:
+            case ["numbers", slug] if (digits := digits_at(slug)) in book.claimants:
                 yield from _of_number(self.judge, digits, page)
             case ["problems", id] if id in book.troubles:
                 yield from _of_case(Case(self.judge, book.troubles[id], None), page)

@@ -57,8 +57,13 @@ def walk(folder: File, but: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
 
 
 def listed(folder: File) -> list[str]:
-    """The paths of all files below a folder, and of links to files, in the order of `pathlib`."""
-    return sorted((path for path, one in walk(folder) if one.is_file()), key=lambda path: path.split("/"))
+    """The paths of all files below a folder, and of links to files, in their order."""
+    return sorted((path for path, one in walk(folder) if one.is_file()), key=steps)
+
+
+def steps(path: str) -> list[str]:
+    """A path as it is sorted, and as `pathlib` sorts it: what is in a folder stands together."""
+    return path.split("/")
 
 
 def is_among(folders: Iterable[File], name: str, data: bytes) -> bool:

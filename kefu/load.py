@@ -22,7 +22,7 @@ from pydantic import ValidationError
 
 from kefu import yamlread
 from kefu.fields import Ref, Vocabulary
-from kefu.files import irregular, shown, walk
+from kefu.files import irregular, shown, steps, walk
 from kefu.model import (
     MEANINGFUL,
     Advice,
@@ -191,7 +191,7 @@ class _Loader:
             )
         if self.problems:
             return None
-        paths = sorted((path for path, _ in walk(data)), key=lambda path: path.split("/"))
+        paths = sorted((path for path, _ in walk(data)), key=steps)
         single: dict[str, Any] = {name: self._record(name, model) for name, model in SINGLE.items()}
         folders: dict[str, list[Any]] = {
             name: [r for f in paths if _is_in(name, f) and (r := self._record(f, model))]

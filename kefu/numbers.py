@@ -55,3 +55,8 @@ def tel_of(number: str) -> str:
 def slug_of(number: str) -> str:
     """The number's name in an address: digits, an extension behind a hyphen."""
     return digits_of(number).replace(",", "-")
+
+
+def digits_at(slug: str) -> str:
+    """The digits of the number with that name in an address, an extension behind a comma."""
+    return slug.replace("-", ",")

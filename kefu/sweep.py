@@ -40,8 +40,8 @@ from kefu.extract import (
     pieces_of,
     words,
 )
-from kefu.files import is_among, listed
-from kefu.numbers import slug_of
+from kefu.files import is_among, listed, steps
+from kefu.numbers import digits_at, slug_of
 from kefu.placed import Answers, Place, Placed, Verdicts
 from kefu.problem import Problem, Rule, Where
 from kefu.prose import Block, parse
@@ -329,7 +329,7 @@ class Sweep:
         pages: set[str] = set()
         lacking: set[Expected] = set()
         clocks: list[Problem] = []
-        for one in sorted(readings, key=lambda one: one.name.split("/")):
+        for one in sorted(readings, key=lambda one: steps(one.name)):
             yield from self._new(one)
             if one.is_page:
                 pages.add(one.name)
@@ -433,7 +433,7 @@ class Sweep:
     def _about(self, name: str) -> str:
         """The entity that a file is about; that of the page of a number is its owner."""
         subject = self._subject(name)
-        claims = self.reader.book.claimants.get(subject[1:].replace("-", ",")) if subject[:1] == "#" else None
+        claims = self.reader.book.claimants.get(digits_at(subject[1:])) if subject[:1] == "#" else None
         return claims[0].entity.id if claims else subject
 
     # PDFs

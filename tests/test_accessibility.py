@@ -114,18 +114,11 @@ def validated(published: Published) -> Iterator[dict[str, Future[list[str]]]]:
 
 @pytest.fixture(scope="module")
 def seen(browser: Browser, published: Published, validated: object) -> Report:  # noqa: ARG001
-    """Every kind of page in every state, every other page in one of them, and what lies on a disk.
-
-    The search opens over every page alike, and does so over a third of the kinds.
-    """
+    """Every kind of page in every state, every other page in one of them, and what lies on a disk."""
     kinds = cover(published.site)
     others = [name for name in html_of(published.site) if name not in kinds]
     with served(published.site, Strict) as address:
-        without = [one for one in STATES if one.open not in ("search", "results")]
-        stops = [
-            Stop(name, address + address_of(name), without if index % 3 else STATES)
-            for index, name in enumerate(kinds)
-        ]
+        stops = [Stop(name, address + address_of(name), STATES) for name in kinds]
         for index, state in enumerate(one._replace(look=False) for one in PLAIN):
             stops += [Stop(name, address + address_of(name), [state]) for name in others[index :: len(PLAIN)]]
         for name in cover(published.bundle):
