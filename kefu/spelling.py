@@ -63,9 +63,10 @@ def _pairs(_: list[str]) -> dict[str, str]:
     from opencc import OpenCC
 
     found: dict[str, str] = {}
-    every = "".join(map(chr, _ALL_HAN))
+    every = list(map(chr, _ALL_HAN))
+    alone = "\n".join(every)  # in lines of their own, they are no words
     for scheme in _SCHEMES:
-        for one, simple in zip(every, "".join(map(OpenCC(scheme).convert, every)), strict=True):
+        for one, simple in zip(every, OpenCC(scheme).convert(alone).split("\n"), strict=True):
             if simple != one:
                 found.setdefault(one, simple)
     return found
