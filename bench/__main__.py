@@ -24,10 +24,10 @@ Each size is measured a few times, ours and plain Material in turn; the least co
 perf can count them, CPU seconds elsewhere. Trust the ratios, not the seconds.
 
 例 / examples:
-  scripts/bench                     10、50、200 个主体 / entities
+  scripts/bench                     10、50、140、200 个主体 / entities
   scripts/bench 10 50 --runs 1      快些 / quicker
-  scripts/bench 200 --peers         再和别的生成器比 / beside other generators as well
-  scripts/bench 200 --rebuild       改一处再生成,和 kefu serve / after a change, and kefu serve
+  scripts/bench 140 --peers         再和别的生成器比 / beside other generators as well
+  scripts/bench 140 --rebuild       改一处再生成,和 kefu serve / after a change, and kefu serve
   scripts/bench 10 50 200 800 --no-plain      只看增长 / growth alone
   scripts/bench --all --json bench.json       全部,留下数字 / everything, and keep the figures
   scripts/bench search [FILE.tsv …] 搜索,和别的搜索比 / our search beside others
@@ -65,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             every = options.all
             wanted_ = measure.Wanted(options.plain, options.peers or every, options.papers or every)
             bench = measure.Bench(Path(folder), options.seed, options.runs, say, wanted_)
-            usual = [10, 100, 1000] if options.check else [10, 50, 200, 800] if options.all else [10, 50, 200]
+            ends = [200, 800] if options.all else [200]
+            usual = [10, 100, 1000] if options.check else [10, 50, 140, *ends]
             wanted = sorted(set(options.sizes or usual))
             if options.check:
                 costs = {entities: bench.check(entities) for entities in wanted}
@@ -154,7 +155,7 @@ def _parser() -> argparse.ArgumentParser:
         type=_count,
         default=[],
         metavar="N",
-        help="主体的个数,默认 10 50 200 / how many entities (default 10 50 200)",
+        help="主体的个数,默认 10 50 140 200 / how many entities (default 10 50 140 200)",
     )
     parser.add_argument(
         "--check",

@@ -243,6 +243,7 @@ class Bench:
         if self.counts_instructions:
             perf = ["perf", "stat", "-x,", "-o", str(counts), "-e", "instructions:u", "--"]
             command = [*perf, *command]
+        os.sync()  # nobody waits for the disk to take what another one wrote
         began = time.perf_counter()
         code, usage = _run(command, said, settings or {})
         wall = time.perf_counter() - began
