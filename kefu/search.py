@@ -27,7 +27,7 @@ from kefu.glyphs import printable
 from kefu.model import Channel, Entity, Note, Pitfall, Topic, Trouble
 from kefu.opening import times_of
 from kefu.prose import Document, read_all
-from kefu.spelling import HAN, reading
+from kefu.spelling import HAN
 from kefu.tools import TOOLS
 from kefu.trace import derived
 from kefu.trust import Judge
@@ -364,8 +364,9 @@ class Index:
     def by_letter(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
         """Letter → address, name and other names of the entities whose names, in pinyin, begin with it."""
         found: dict[str, list[tuple[str, str, str]]] = {}
-        for entity in sorted(self.book.entities.values(), key=lambda one: reading(one.name)):
-            letter = reading(entity.name)[0][0].upper()
+        read = spelling.readings(one.name for one in self.book.entities.values())
+        for entity in sorted(self.book.entities.values(), key=lambda one: read[one.name]):
+            letter = read[entity.name][0][0].upper()
             others = "、".join(one for one in entity.aliases if not one.isdigit())
             row = (_home(entity), entity.name, others)
             found.setdefault(letter if letter.isalpha() else "#", []).append(row)

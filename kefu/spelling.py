@@ -79,6 +79,16 @@ def reading(text: str) -> list[str]:
     return [one.replace("ü", "v") for one in lazy_pinyin(text, style=Style.NORMAL, v_to_u=False)]
 
 
+def readings(words: Iterable[str]) -> dict[str, list[str]]:
+    """Each word with its syllables, as `reading` gives them."""
+    wanted = list(words)
+    return dict(zip(wanted, _once(_readings, wanted), strict=True))
+
+
+def _readings(words: list[str]) -> list[list[str]]:
+    return [reading(one) for one in words]
+
+
 def sounds(words: Iterable[str]) -> tuple[str, dict[str, str]]:
     """What the engine needs to hear homophones of `words` and to read pinyin.
 

@@ -120,8 +120,9 @@ class Compiled(jinja2.BytecodeCache):
     ) -> Bucket:
         """The place of one template's code, with the code if it is there."""
         made_by = jinja2.__version__, MAGIC_NUMBER, File(__file__).read_bytes()
-        ways = environment.sandboxed, environment.trim_blocks, environment.lstrip_blocks
-        told = (f"{ways} {environment.autoescape}", name, filename or "", source)
+        flags = environment.sandboxed, environment.trim_blocks, environment.lstrip_blocks
+        ways = f"{flags} {environment.autoescape} {sorted(environment.extensions)}"
+        told = (ways, name, filename or "", source)
         bucket = Bucket(environment, kept.key(*made_by, *told), "")
         if (data := self._store.get(bucket.key)) is not None:
             bucket.code = marshal.loads(data)
@@ -134,15 +135,23 @@ class Compiled(jinja2.BytecodeCache):
             self._store.forget()
 
 
+def keep_compiled(environment: jinja2.Environment) -> None:
+    """Have somebody else's environment keep what its templates are compiled to. Nothing is worked out then
+    that depends on more than their texts."""
+    environment.bytecode_cache = Compiled()
+    environment.code_generator_class = _Generator
+    environment.optimized = False
+
+
 class Environment(jinja2.Environment):
     """For our own templates. Tells which templates are used."""
 
     context_class = _Context
     template_class = _Template
-    code_generator_class = _Generator
 
     def __init__(self, note: Callable[[str], None], **options: Any) -> None:
-        super().__init__(**options, optimized=False, bytecode_cache=Compiled())
+        super().__init__(**options)
+        keep_compiled(self)
         self._note = note
         self._imports: dict[str, list[str]] = {}
         """Template → those that it has imported: they are made once, and used wherever it is."""

@@ -370,11 +370,12 @@ def test_words_are_read_as_words() -> None:
 def test_what_words_sound_like_is_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEFU_CACHE", str(tmp_path))
     words = ["调换", "客服"]
-    found = spelling.sounds(words), spelling.traditional("台里")
+    found = spelling.sounds(words), spelling.traditional("台里"), spelling.readings(words)
+    assert found[2] == {"调换": ["diao", "huan"], "客服": ["ke", "fu"]}
     with monkeypatch.context() as patch:
         patch.setattr(spelling, "reading", lambda _: pytest.fail("it is kept"))
         patch.setitem(sys.modules, "opencc", None)
-        assert (spelling.sounds(words), spelling.traditional("里台")) == found
+        assert (spelling.sounds(words), spelling.traditional("里台"), spelling.readings(words)) == found
         for asked in (["调换"], ["客服", "调换"]):
             with pytest.raises(pytest.fail.Exception):
                 spelling.sounds(asked)

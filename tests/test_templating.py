@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from kefu import trace
 from kefu.model import Note, Record
-from kefu.templating import Environment, Remembered, Sandbox, escaped
+from kefu.templating import Environment, Remembered, Sandbox, escaped, keep_compiled
 from kefu.trace import Trace
 
 
@@ -157,6 +157,23 @@ def test_compiled_templates_are_kept_without_what_filters_gave(
     (one,) = (file for file in (tmp_path / "templates").iterdir() if file.name != ".looked")
     one.write_bytes(one.read_bytes()[:-1] + b"?")
     assert kept_env(Environment, "four").get_template("page").render(thing=thing) == "four!"
+
+
+def their_env(said: str, *extensions: str) -> jinja2.Environment:
+    """The same, but somebody else's."""
+    env = jinja2.Environment(loader=jinja2.DictLoader({"page": "{{ 'a' | told }}"}), extensions=extensions)
+    env.filters["told"] = lambda _: said
+    keep_compiled(env)
+    return env
+
+
+def test_what_a_theme_is_compiled_to_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEFU_CACHE", str(tmp_path))
+    assert their_env("one").get_template("page").render() == "one"
+    monkeypatch.setattr(jinja2.Environment, "compile", None)
+    assert their_env("two").get_template("page").render() == "two"
+    with pytest.raises(TypeError):
+        their_env("three", "jinja2.ext.do").get_template("page")
 
 
 def test_a_sandbox_never_runs_what_was_compiled_without_one(

@@ -159,8 +159,9 @@ PICK = """async answers => {
 def test_every_answer_is_a_page_that_exists(browser: Browser, address: str, judge: Judge) -> None:
     """Whatever is picked, the outcome leads to the step that the page of the problem names."""
     views, dialled = Views(judge), set()
-    for entity in views.platforms:
-        with opened(browser, f"{address}tools/finder/{entity.id}/", MOMENTS["a festival"]) as page:
+    with opened(browser, "about:blank", MOMENTS["a festival"]) as page:
+        for entity in views.platforms:
+            page.goto(f"{address}tools/finder/{entity.id}/")
             answers = page.evaluate(
                 """() => [...document.querySelectorAll("[data-kf-state]")].map(one => ({
                   problem: one.closest("[data-kf-problem]").dataset.kfProblem,

@@ -66,6 +66,7 @@ from kefu.publish.made import PROSE, TEXT, BuildError, Built, outside, owners
 from kefu.publish.pdf import Printed
 from kefu.render import INDEXES, REPLACEABLE, Heading, Page, Renderer
 from kefu.sweep import Sweep, names
+from kefu.templating import keep_compiled
 from kefu.tools import SCRIPTS
 from kefu.trace import Key, Trace, once
 from kefu.trust import Judge
@@ -574,8 +575,10 @@ def link_page(content: str, page: MkDocsPage, config: MkDocsConfig) -> str:
 
 
 def frame_pages(env: jinja2.Environment, config: MkDocsConfig) -> jinja2.Environment:
-    """Render what is around the generated pages once a kind; not with a theme that we do not know."""
+    """Render what is around the generated pages once a kind; not with a theme that we do not know. What its
+    templates are compiled to is kept, as that of ours."""
     job: Job = config.extra["kefu_job"]
+    keep_compiled(env)
     theirs = {FilePath(one).resolve() for one in (job.root / "theme", config.theme.custom_dir) if one}
     if not any(one.is_dir() for one in theirs - {HOME / "theme"}):
         frames.use(env, mend_page)
