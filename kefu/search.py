@@ -179,10 +179,14 @@ class Index:
 
     def _spelling(self, text: str) -> dict[str, Any]:
         """How what is searched sounds, and the traditional characters for it."""
-        said = [name for one in self.entities for name in (one.name, *one.aliases, *one.asked)]
-        said += [word for one in self.topics for word in (*one.words, *one.weak)]
-        table, other = spelling.sounds(said)
+        table, other, _ = self._sounds
         return {"sounds": table, "read": other, "traditional": spelling.traditional(HAN.findall(text))}
+
+    @derived
+    def _sounds(self) -> spelling.Sounds:
+        """How the names of entities and the words of topics sound."""
+        said = [name for one in self.entities for name in (one.name, *one.aliases, *one.asked)]
+        return spelling.sounds(said + [word for one in self.topics for word in (*one.words, *one.weak)])
 
     # Rows
 
@@ -364,7 +368,8 @@ class Index:
     def by_letter(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
         """Letter → address, name and other names of the entities whose names, in pinyin, begin with it."""
         found: dict[str, list[tuple[str, str, str]]] = {}
-        read = spelling.readings(one.name for one in self.book.entities.values())
+        known = self._sounds.readings
+        read = {one.name: known.get(one.name, [one.name]) for one in self.entities}
         for entity in sorted(self.book.entities.values(), key=lambda one: read[one.name]):
             letter = read[entity.name][0][0].upper()
             others = "、".join(one for one in entity.aliases if not one.isdigit())

@@ -16,7 +16,7 @@ from collections.abc import Callable, Container, Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path as File
-from typing import Any
+from typing import Any, NamedTuple
 
 from kefu import kept
 
@@ -79,27 +79,23 @@ def reading(text: str) -> list[str]:
     return [one.replace("ü", "v") for one in lazy_pinyin(text, style=Style.NORMAL, v_to_u=False)]
 
 
-def readings(words: Iterable[str]) -> dict[str, list[str]]:
-    """Each word with its syllables, as `reading` gives them."""
-    wanted = list(words)
-    return dict(zip(wanted, _once(_readings, wanted), strict=True))
+class Sounds(NamedTuple):
+    """How some words sound."""
+
+    table: str
+    """The characters by syllable, `an安按案 ba八把`: the common ones that sound like one in the words."""
+    other: dict[str, str]
+    """Words that are read otherwise than character by character, and their syllables."""
+    readings: dict[str, list[str]]
+    """Each word with a Chinese character, as `reading` gives it."""
 
 
-def _readings(words: list[str]) -> list[list[str]]:
-    return [reading(one) for one in words]
+def sounds(words: Iterable[str]) -> Sounds:
+    """What the engine needs to hear homophones of `words` and to read pinyin, and how they are read."""
+    return Sounds(*_once(_sounds, [word for word in dict.fromkeys(words) if HAN.search(word)]))
 
 
-def sounds(words: Iterable[str]) -> tuple[str, dict[str, str]]:
-    """What the engine needs to hear homophones of `words` and to read pinyin.
-
-    First the characters by syllable, `an安按案 ba八把`: the common characters that sound like one in `words`.
-    Then, for words that are read otherwise than character by character, their syllables.
-    """
-    table, other = _once(_sounds, [word for word in dict.fromkeys(words) if HAN.search(word)])
-    return table, other
-
-
-def _sounds(words: list[str]) -> tuple[str, dict[str, str]]:
+def _sounds(words: list[str]) -> Sounds:
     inside = {one for word in words for one in HAN.findall(word)}
     read = {one: reading(one)[0] for one in inside | _common()}
     alike = {blurred(read[one]) for one in inside}
@@ -114,8 +110,9 @@ def _sounds(words: list[str]) -> tuple[str, dict[str, str]]:
         usual = reading(han)
         if usual != [read[one] for one in han]:
             other[word] = " ".join(usual)
+    readings = {word: reading(word) for word in words}
     _let_go()
-    return table, other
+    return Sounds(table, other, readings)
 
 
 def blurred(syllable: str) -> str:

@@ -21,7 +21,7 @@ import jinja2
 from jinja2 import nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -76,13 +76,15 @@ _ALONE = frozenset({Remembered, type(cache(len))})
 
 class _Context(Context):
     def call(self, __obj: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """What a function gives. Our own functions ask for nothing of the context."""
+        """What a function gives. Our own functions ask for nothing of the context, macros for one thing."""
         kind = type(__obj)
-        if kind in _ALONE or (kind in _FUNCTIONS and not hasattr(__obj, "jinja_pass_arg")):
-            kwargs.pop("_loop_vars", None)
-            kwargs.pop("_block_vars", None)
-            return __obj(*args, **kwargs)
-        return super().call(__obj, *args, **kwargs)
+        if kind is Macro:
+            args = (self.eval_ctx, *args)
+        elif not (kind in _ALONE or (kind in _FUNCTIONS and not hasattr(__obj, "jinja_pass_arg"))):
+            return super().call(__obj, *args, **kwargs)
+        kwargs.pop("_loop_vars", None)
+        kwargs.pop("_block_vars", None)
+        return __obj(*args, **kwargs)
 
 
 class _Template(jinja2.Template):
