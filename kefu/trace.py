@@ -106,20 +106,21 @@ class Reads:
 
     def __getstate__(self) -> tuple[Any, ...]:
         """All of it with few objects: there are thousands of roots."""
-        return self.names, self.derived, self.digests, _flat(self.roots), _flat(self.proven)
+        return self.names, self.derived, self.digests, flat(self.roots), flat(self.proven)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.names, self.derived, self.digests, roots, proven = state
-        self.roots, self.proven = _unflat(*roots), _unflat(*proven)
+        self.roots, self.proven = unflat(*roots), unflat(*proven)
 
 
-def _flat(those: Mapping[Any, array[int]]) -> tuple[list[Any], array[int], bytes]:
-    """Names, how many places each has, and all of these."""
+def flat(those: Mapping[Any, array[int]]) -> tuple[list[Any], array[int], bytes]:
+    """Names, how many places each has, and all of these: the same with few objects."""
     places = b"".join(one.tobytes() for one in those.values())
     return list(those), array("q", map(len, those.values())), places
 
 
-def _unflat(names: list[Any], sizes: array[int], data: bytes) -> dict[Any, array[int]]:
+def unflat(names: list[Any], sizes: array[int], data: bytes) -> dict[Any, array[int]]:
+    """What `flat` was given."""
     places = array("q", data)
     ends = list(accumulate(sizes))
     spans = zip(names, [0, *ends], ends, strict=False)

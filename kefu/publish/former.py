@@ -36,7 +36,7 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-FORMAT = 3
+FORMAT = 4
 """Raised when what is kept means something else."""
 _PARTS = ("kefu", "hooks", "theme", "content", "mkdocs.yml", "requirements.lock")
 """What a site is made of besides data and templates."""
@@ -57,6 +57,10 @@ class Shell:
     after: int
     """Bytes behind it."""
     edition: str
+
+
+_ROOTS = 1000
+"""Of how many roots it is written at once what they were made of, which is half of all notes."""
 
 
 @dataclass(slots=True)
@@ -197,7 +201,9 @@ def load(root: File, kind: str) -> Former | None:
     try:
         notes = place(root, f"{kind}-notes")
         with notes.open("rb") as handle:
-            packed, former = pickle.load(handle)
+            packed, former, parts = pickle.load(handle)
+            for _ in range(parts):
+                former.reads.roots.update(trace.unflat(*pickle.load(handle)))
         kept.touch(notes)
         former.known = Known({path: (digest, pickle.loads(data)) for path, (digest, data) in packed.items()})
         former.known.ids = former.ids
@@ -254,11 +260,15 @@ def save(root: File, kind: str, former: Former, exchanged: Iterable[str] | None 
     site = place(root, kind)
     former.files = stats(site) if exchanged is None else updated(former.files, site, exchanged)
     former.ids, former.known, former.packed = known.ids, Known(), {}
+    roots, former.reads.roots = former.reads.roots, {}
+    parts = [list(roots)[at : at + _ROOTS] for at in range(0, len(roots), _ROOTS)]
     try:
         with kept.written(place(root, f"{kind}-notes")) as part, part.open("wb") as notes:
-            pickle.dump((records, former), notes, protocol=5)
+            pickle.dump((records, former, len(parts)), notes, protocol=5)
+            for names in parts:
+                pickle.dump(trace.flat({name: roots[name] for name in names}), notes, protocol=5)
     finally:
-        former.known, former.packed = known, packed
+        former.known, former.packed, former.reads.roots = known, packed, roots
     _forget_old()
 
 

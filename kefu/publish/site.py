@@ -647,6 +647,7 @@ class BookPage(MkDocsPage):
         self._body = bodies.put(made.html)
         self._other: str | None = None
         super().__init__(html.escape(made.short or made.title), file, config)
+        self._toc: TableOfContents | None = None
         self.made = replace(made, html="")
         """Without the HTML."""
         self.is_framed = False
@@ -666,6 +667,18 @@ class BookPage(MkDocsPage):
     def content(self, content: str | None) -> None:
         self._other = None if content is None or content == self._bodies.get(self._body) else content
 
+    @property
+    def toc(self) -> TableOfContents:
+        """The table of contents follows from the body. It is there while the page is written: all of them
+        together are as large as the book."""
+        if self._toc is None:
+            self._toc = table_of_contents(self.whole.headings)
+        return self._toc
+
+    @toc.setter
+    def toc(self, toc: TableOfContents) -> None:
+        self._toc = toc
+
     def rest(self) -> None:
         """Let go what only the page itself shows, once it is written."""
         self._other = ""
@@ -680,9 +693,8 @@ class BookPage(MkDocsPage):
             "hide": ["navigation", "toc"] if self.made.wide else ["navigation"],
         }
 
-    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
-        """The body is there; the table of contents follows from it."""
-        self.toc = table_of_contents(self.whole.headings)
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Nothing to do: the body is there."""
 
 
 def table_of_contents(headings: Sequence[Heading]) -> TableOfContents:
