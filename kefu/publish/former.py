@@ -38,6 +38,8 @@ except ImportError:  # Windows
 
 FORMAT = 4
 """Raised when what is kept means something else."""
+_ROOTS = 1000
+"""Of how many roots it is written at once what they were made of, which is half of all notes."""
 _PARTS = ("kefu", "hooks", "theme", "content", "mkdocs.yml", "requirements.lock")
 """What a site is made of besides data and templates."""
 _TOLD = ("KEFU_SITE_URL", "SOURCE_DATE_EPOCH")
@@ -57,10 +59,6 @@ class Shell:
     after: int
     """Bytes behind it."""
     edition: str
-
-
-_ROOTS = 1000
-"""Of how many roots it is written at once what they were made of, which is half of all notes."""
 
 
 @dataclass(slots=True)
@@ -261,12 +259,13 @@ def save(root: File, kind: str, former: Former, exchanged: Iterable[str] | None 
     former.files = stats(site) if exchanged is None else updated(former.files, site, exchanged)
     former.ids, former.known, former.packed = known.ids, Known(), {}
     roots, former.reads.roots = former.reads.roots, {}
-    parts = [list(roots)[at : at + _ROOTS] for at in range(0, len(roots), _ROOTS)]
     try:
+        names = list(roots)
+        parts = [names[at : at + _ROOTS] for at in range(0, len(names), _ROOTS)]
         with kept.written(place(root, f"{kind}-notes")) as part, part.open("wb") as notes:
             pickle.dump((records, former, len(parts)), notes, protocol=5)
-            for names in parts:
-                pickle.dump(trace.flat({name: roots[name] for name in names}), notes, protocol=5)
+            for one in parts:
+                pickle.dump(trace.flat({name: roots[name] for name in one}), notes, protocol=5)
     finally:
         former.known, former.packed, former.reads.roots = known, packed, roots
     _forget_old()

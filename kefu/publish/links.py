@@ -28,7 +28,7 @@ _FROM_ANYWHERE = re.compile("/|[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SPECIAL = re.compile("[^A-Za-z0-9._/#-]|//")
 """What stands in an address that is more than a path and a place."""
 _ADDRESSES = re.compile(rb'href="(?<=\shref=")([^"]*)"'), re.compile(rb'src="(?<=\ssrc=")([^"]*)"')
-"""All that `_LINK` finds, and what only looks like it; several times as fast, for texts are looked for."""
+"""Finds all that `_LINK` finds, and what only looks like it, but several times as fast."""
 _ENCODED = re.compile(b"[&%]")
 _IDS = re.compile(rb'id="(?<=\sid=")([^"]*)"'), re.compile(rb'name="(?<=\sname=")([^"]*)"')
 
