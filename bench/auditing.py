@@ -12,7 +12,9 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +72,7 @@ def run(dist: Path, folder: Path, runs: int = 3, strict: bool = False, file: Pat
             found = {
                 kind: best(
                     [
-                        audit(program, f"http://127.0.0.1:{port}/{path}", folder)
+                        patiently(partial(audit, program, f"http://127.0.0.1:{port}/{path}", folder))
                         for _ in _told(kind, runs, say)
                     ]
                 )
@@ -82,6 +84,21 @@ def run(dist: Path, folder: Path, runs: int = 3, strict: bool = False, file: Pat
     if file:
         file.write_text(json.dumps(as_json(found), ensure_ascii=False, indent=2) + "\n", "utf-8")
     return int(strict and not all(one.reached for one in found.values()))
+
+
+_TIMES = 3
+"""How often one run is tried."""
+
+
+def patiently(run: Callable[[], Audit]) -> Audit:
+    """One run of Lighthouse, or another one where it lost the trace of the page and asks to be run again.
+
+    Raises Failed when that does not help.
+    """
+    for _ in range(_TIMES - 1):
+        with suppress(Failed):
+            return run()
+    return run()
 
 
 def _told(kind: str, runs: int, say: Callable[[str], object]) -> range:

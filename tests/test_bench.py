@@ -269,6 +269,22 @@ def test_a_page_that_lighthouse_could_not_judge_is_no_figure() -> None:
         auditing.read(lighthouse(**(ALL | {"seo": None})))
 
 
+@pytest.mark.parametrize(("losses", "is_judged"), [(2, True), (3, False)])
+def test_a_run_that_lighthouse_lost_is_run_again(losses: int, is_judged: bool) -> None:
+    """Twice; then something is wrong."""
+    lost = lighthouse(**ALL) | {"runtimeError": {"message": "NO_NAVSTART"}}
+    reports = iter([*[lost] * losses, lighthouse(**ALL)])
+
+    def run() -> auditing.Audit:
+        return auditing.read(next(reports))
+
+    if is_judged:
+        assert auditing.patiently(run).reached
+    else:
+        with pytest.raises(builders.Failed, match="NO_NAVSTART"):
+            auditing.patiently(run)
+
+
 def test_the_best_run_counts_and_a_missed_goal_is_shown() -> None:
     """97 and 98 reach the goal of 98; 97 alone does not."""
     runs = [auditing.read(lighthouse(**(ALL | {"performance": points}))) for points in (0.97, 0.98, 0.5)]
