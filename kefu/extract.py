@@ -214,7 +214,7 @@ def _until(text: str, at: int, kind: str, opening: int, closing: str) -> tuple[_
     return _Token(kind, at, text=text[at + opening : end]), end + len(closing)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def attributes_of(text: str) -> tuple[tuple[str, str], ...]:
     """Names in lower case and decoded values of a tag's attributes."""
     found = [

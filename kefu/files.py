@@ -61,9 +61,9 @@ def listed(folder: File) -> list[str]:
     return sorted((path for path, one in walk(folder) if one.is_file()), key=steps)
 
 
-def steps(path: str) -> list[str]:
+def steps(path: str) -> str:
     """A path as it is sorted, and as `pathlib` sorts it: what is in a folder stands together."""
-    return path.split("/")
+    return path.replace("/", "\0")
 
 
 def is_among(folders: Iterable[File], name: str, data: bytes) -> bool:

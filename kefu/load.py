@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import gc
 import hashlib
+import sys
 import typing
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -254,7 +255,7 @@ class _Loader:
             self.problems += _explain(error, document, model)
             self.broken.add(file.stem)
             return None
-        _place(record, Spot(Origin(document.path, text), ()), document.marks)
+        _place(record, Origin(document.path, text), document.marks)
         identity = getattr(record, "id", file.stem)
         if identity != file.stem:
             message = f"id 是 {identity},文件名却是 {file.name}"
@@ -393,20 +394,20 @@ def _marks_of(hint: Any, marks: Iterable[Any], many: bool) -> Iterator[tuple[Voc
         yield from _marks_of(inner, getattr(inner, "__metadata__", ()), within)
 
 
-def _place(value: Any, spot: Spot, marks: Marks) -> None:
+def _place(value: Any, spot: Spot | Origin, marks: Marks) -> None:
     """Tell a record, and every record in it, where it stands."""
     if isinstance(value, Record):
         value.place(spot)
         for name, inside in marks.inside.items():
-            _place_inside(getattr(value, str(name)), spot, name, inside)
+            _place_inside(getattr(value, str(name)), spot, sys.intern(str(name)), inside)
     elif isinstance(value, tuple):
         for index, one in enumerate(value):
             _place_inside(one, spot, index, marks.inside[index])
 
 
-def _place_inside(value: Any, spot: Spot, step: str | int, marks: Marks) -> None:
+def _place_inside(value: Any, spot: Spot | Origin, step: str | int, marks: Marks) -> None:
     if isinstance(value, Record | tuple):
-        _place(value, Spot(spot.origin, (*spot.path, step)), marks)
+        _place(value, Spot(spot, step), marks)
 
 
 _RULE_OF = {"kefu_invisible": "text-invisible", "kefu_empty": EMPTY.name}

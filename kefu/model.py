@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
-from typing import Any, Literal, NamedTuple, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
@@ -49,7 +49,7 @@ from kefu.fields import (
 from kefu.numbers import digits_of
 from kefu.problem import Where
 from kefu.trace import derived, read_all
-from kefu.yamlread import Spot
+from kefu.yamlread import Origin, Spot
 
 T = TypeVar("T")
 
@@ -65,28 +65,31 @@ class Record(BaseModel):
     """Anything read from a data file. Knows the place of itself and of each of its fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,), defer_build=True)
-    _path: str = PrivateAttr("")
-    _spot: Spot | None = PrivateAttr(None)
+    __slots__ = ("_spot",)  # private attributes are a dictionary for each record: as much again as its facts
+    if TYPE_CHECKING:
+        _spot: Spot | Origin | str
+        """Where it was read; of a record that was kept, its file."""
 
-    def place(self, spot: Spot) -> None:
+    def place(self, spot: Spot | Origin) -> None:
         """Remember where this record was read. Called once, by the loader."""
-        self._path = spot.origin.path
-        self._spot = spot
+        _set(self, "_spot", spot)
         # Which fields are written: a set for each record takes more memory than what is written there.
         written = _written.setdefault(found := frozenset(self.model_fields_set), set(found))
         _set(self, "__pydantic_fields_set__", written)
 
     def __getstate__(self) -> Any:
         """What is kept of a record: it knows its file afterwards, but no lines."""
-        private = self.__pydantic_private__
-        return self.__dict__, self.__pydantic_fields_set__, private and {**private, "_spot": None}
+        spot = getattr(self, "_spot", "")
+        file = spot if isinstance(spot, str) else spot.file
+        return self.__dict__, self.__pydantic_fields_set__, self.__pydantic_private__, file
 
     def __setstate__(self, state: Any) -> None:
-        fields, written, private = state
+        fields, written, private, file = state
         _set(self, "__dict__", fields)
         _set(self, "__pydantic_fields_set__", written)
         _set(self, "__pydantic_extra__", None)
         _set(self, "__pydantic_private__", private)
+        _set(self, "_spot", file)
 
     def own(self, name: str, make: Callable[[], T]) -> T:
         """Something that depends on nothing but a record that has a file of its own, kept with it."""
@@ -99,10 +102,11 @@ class Record(BaseModel):
 
     def where(self, *field: str | int) -> Where:
         """The place of this record, or of one of its fields (`where("hours", 0)`)."""
-        if self._spot is None:
-            return Where(self._path)
-        marks = self._spot.find(field)
-        return Where(self._path, marks.line, marks.column)
+        spot = getattr(self, "_spot", "")
+        if isinstance(spot, str):
+            return Where(spot)
+        marks = spot.find(field)
+        return Where(spot.file, marks.line, marks.column)
 
 
 class Source(Record):

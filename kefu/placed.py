@@ -11,7 +11,8 @@ from collections.abc import Callable, Hashable
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from kefu.prose import Block, Document
-from kefu.trace import Memo, Memory, make_room, remembered
+from kefu.recent import Latest
+from kefu.trace import Memo, Memory, remembered
 
 T = TypeVar("T")
 
@@ -118,15 +119,12 @@ class Verdicts(Generic[T]):
 
     def __init__(self, judge: Callable[..., T], most: int) -> None:
         self._judge = judge
-        self._most = most
-        self._known: dict[Hashable, tuple[dict[tuple[Hashable, ...], Question], Memo]] = {}
+        self._known: Latest[Hashable, tuple[dict[tuple[Hashable, ...], Question], Memo]] = Latest(most)
         self._answer = Memory(lambda question, place: question.ask(place, *question.arguments), most)
 
     def __call__(self, place: Place, *text: Hashable) -> T:
         """What is said of a text in a place."""
-        if text not in self._known:
-            make_room(self._known, self._most)
-        asked, verdicts = self._known.setdefault(text, ({}, {}))
+        asked, verdicts = self._known.get(text, lambda _: ({}, {}))
         answers: tuple[Hashable, ...] = ()
         while question := asked.get(answers):
             answers += (self._answer(question, place),)

@@ -313,6 +313,20 @@ class Renderer:
         found |= {self._number_path(digits): partial(self.number, digits) for digits in book.claimants}
         return found
 
+    def by_subject(self) -> list[str]:
+        """The source paths of all pages so that those about one entity and its numbers stand together.
+
+        They say much the same, and what macros gave is remembered for a while only.
+        """
+        book = self.book
+        owners = {self._number_path(digits): claims[0].entity.id for digits, claims in book.claimants.items()}
+
+        def subject(path: str) -> str:
+            name = path.removesuffix(".md").rpartition("/")[2]
+            return owners.get(path) or (name if name in book.entities else "")
+
+        return sorted(self.paths, key=subject)
+
     def texts(self, site: str = "") -> dict[str, Callable[[], str]]:
         """What is generated besides pages: the path of each file in the site, and what makes its text.
 

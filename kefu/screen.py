@@ -15,7 +15,8 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 from kefu.extract import BLOCK_TAG, FLAT, ROW_EDGE, Fragment, Piece, Places, fragment
-from kefu.trace import Memory, make_room
+from kefu.recent import Latest
+from kefu.trace import Memory
 
 
 class Unproven(Exception):
@@ -31,7 +32,7 @@ _ARTICLE = re.compile("<(/?)article")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _MOST_LINES = 1000
 """Behind how many lines a fragment is given up."""
-_KEPT = 16384
+_KEPT = 6144
 """How many fragments are remembered."""
 _LONG = 4000
 """Longer ones are not."""
@@ -102,7 +103,7 @@ class Fragments:
     reads other pages, or the same with another book, may go on with it."""
 
     def __init__(self) -> None:
-        self.known: dict[str, _Known | None] = {}
+        self.known: Latest[str, _Known | None] = Latest(_KEPT)
         self.plain = {""}
         """Lines that say nothing, and that nothing in the book has to do with."""
         self.silent = {""}
@@ -194,23 +195,16 @@ class Screen:
 
     def _next(self, line: str, lines: Iterator[str]) -> _Known:
         """The fragment that begins with a line."""
-        known = self._known
-        return (known[line] if line in known else self._first(line)) or self._longer(line, lines)
+        return self._known.get(line, self._first) or self._longer(line, lines)
 
     def _first(self, line: str) -> _Known | None:
         """What is known of a line from now on."""
-        known = self._remembered(line)
+        known = self._read(line)
         if known and not (known.records or known.links or known.article) and len(self._silent) < _KEPT:
             self._silent.add(line)
             if not known.sections:
                 self._plain.add(line)
         return known
-
-    def _remembered(self, text: str) -> _Known | None:
-        if text not in self._known:
-            make_room(self._known, _KEPT)
-            self._known[text] = self._read(text)
-        return self._known[text]
 
     def _longer(self, first: str, lines: Iterator[str]) -> _Known:
         """The fragment that begins with a line which goes on. No row of a table goes on behind its end."""
@@ -224,7 +218,7 @@ class Screen:
             edges += more
             if edges % 2 == 0 and has_block:
                 text = "\n".join(read)
-                if known := self._remembered(text) if len(text) < _LONG else self._read(text):
+                if known := self._known.get(text, self._read) if len(text) < _LONG else self._read(text):
                     return known
         raise Unproven
 

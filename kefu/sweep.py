@@ -156,7 +156,7 @@ _ID = re.compile(r"(?=[0-9.-]*[a-z])[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _KEYS = re.compile("[0-9]+")
 _A_NAME = 16
 """Shorter texts of the data are names and headings, which prove nothing inside a longer text."""
-_KEPT = 8192
+_KEPT = 4096
 """How many judgements are remembered."""
 _BEGINNING = 8
 """With how many characters a longer text is looked for in another."""

@@ -42,7 +42,7 @@ def escaped(value: object) -> str:
     return value if type(value) is Markup else escape(value)
 
 
-_KEPT = 4096
+_KEPT = 2048
 """For how many arguments it is remembered what a macro gives, the last ones."""
 
 

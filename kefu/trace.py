@@ -542,7 +542,7 @@ _alike: dict[tuple[int, ...], tuple[int, ...]] = {}
 """What was read for values, while a trace is open: for thousands of them the same, and so there once."""
 _ids: dict[int, int] = {}
 """The ids in these: `id` makes a new number each time."""
-_ALIKE = 16384
+_ALIKE = 4096
 """How much of what was read is known to be there."""
 
 

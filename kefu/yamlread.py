@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import sys
+import zlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
@@ -105,34 +106,45 @@ class Origin:
     They take ten times the memory of the text, and hardly anybody asks for them.
     """
 
-    __slots__ = ("_text", "path")
+    __slots__ = ("_text", "file")
 
-    def __init__(self, path: str, text: str) -> None:
-        self.path = path
-        self._text = text.encode()
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        """How messages name it."""
+        self._text = zlib.compress(text.encode(), 1)
 
-    @property
-    def marks(self) -> Marks:
-        """The place of its root value."""
-        return _marks_of(self.path, self._text)
+    def find(self, path: tuple[str | int, ...]) -> Marks:
+        """The place of what is at `path`, or of the nearest thing around it that exists."""
+        return _marks_of(self.file, self._text).find(path)
 
 
 @lru_cache(maxsize=64)
-def _marks_of(path: str, text: bytes) -> Marks:
-    document = parse(text.decode(), path)
+def _marks_of(file: str, text: bytes) -> Marks:
+    document = parse(zlib.decompress(text).decode(), file)
     assert isinstance(document, Document)
     return document.marks
 
 
-class Spot(NamedTuple):
-    """The place of a value in a text."""
+class Spot:
+    """The place of a value in a text: one `step` into another value, or into the whole of it.
 
-    origin: Origin
-    path: tuple[str | int, ...]
+    There are as many of them as there are records.
+    """
+
+    __slots__ = ("outer", "step")
+
+    def __init__(self, outer: Spot | Origin, step: str | int) -> None:
+        self.outer = outer
+        self.step = step
+
+    @property
+    def file(self) -> str:
+        """How messages name the text."""
+        return self.outer.file
 
     def find(self, path: tuple[str | int, ...]) -> Marks:
         """The place of what is at `path` in the value, or of the nearest thing around it that exists."""
-        return self.origin.marks.find((*self.path, *path))
+        return self.outer.find((self.step, *path))
 
 
 _NOTHING: dict[Any, Any] = {}

@@ -11,6 +11,7 @@ import pytest
 from bench import generator
 from kefu import checks, expected, words
 from kefu.calls import Calls
+from kefu.numbers import slug_of
 from kefu.render import Renderer
 from kefu.trust import Judge
 
@@ -55,6 +56,17 @@ def test_the_first_questions_grow_by_a_line_an_entity(tmp_path: Path) -> None:
             found.append(len(renderer.page(path).html.encode()))
     for path, (few, many) in sizes.items():
         assert 0 < many - few < 20 * 400, path
+
+
+def test_pages_about_one_platform_are_made_one_after_another(renderer: Renderer, judge: Judge) -> None:
+    paths = renderer.by_subject()
+    assert sorted(paths) == sorted(renderer.paths)
+    about = {id: {path for path in paths if path.endswith(f"/{id}.md")} for id in judge.book.entities}
+    for digits, claims in judge.book.claimants.items():
+        about[claims[0].entity.id].add(f"numbers/{slug_of(renderer.views.answer(digits).number)}.md")
+    for those in about.values():
+        places = sorted(paths.index(path) for path in those)
+        assert places == list(range(places[0], places[0] + len(those)))
 
 
 def test_the_page_of_a_platform_says_its_ways_in_and_its_next_steps(renderer: Renderer, judge: Judge) -> None:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from kefu import markup
 from kefu.files import is_among, listed
 from kefu.problem import Problem, Rule, Where, where_in
-from kefu.publish.recent import Recent
+from kefu.recent import Recent
 
 RULE = Rule(
     "published-active",

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from kefu.files import listed
 from kefu.problem import Problem, Rule, Where
-from kefu.publish.recent import Recent
+from kefu.recent import Recent
 
 RULE = Rule(
     "link-broken",
@@ -64,14 +64,13 @@ def broken(
     Where the others lead to is added to `led`: `platforms/jd/index.html`, `platforms/jd/index.html#hotlines`.
     Of these that are `sure` to be there nobody looks for the place on the page.
     """
-    targets: set[str] = set() if led is None else led
 
     @cache
     def folders() -> set[str]:
         found = {posixpath.dirname(one) for one in files}
         return found | {"/".join(one.split("/")[:end]) for one in found for end in range(one.count("/") + 1)}
 
-    @cache
+    @lru_cache(maxsize=1024)
     def places(path: str) -> frozenset[str]:
         return anchors(read(path))
 
@@ -101,7 +100,8 @@ def broken(
         whole = f"{target}#{fragment}"
         if fragment and target.endswith(".html") and whole not in sure and fragment not in places(target):
             return f"{target} 里没有 #{fragment}"
-        targets.update((target, whole))
+        if led is not None:
+            led.update((target, whole))
         return ""
 
     sound: dict[int, Recent[bytes]] = {}
@@ -120,7 +120,8 @@ def broken(
             link = html.unescape(address.decode())
             inside = not link or link.startswith(("#", "?"))
             if address[:1] == b"#" and address[1:] in ids and not _ENCODED.search(address):
-                targets.update((path, f"{path}{link}"))
+                if led is not None:
+                    led.update((path, f"{path}{link}"))
             elif fault(base, link, path if inside else ""):
                 return False
             elif not inside and (link.startswith("../" * depth) or _FROM_ANYWHERE.match(link)):

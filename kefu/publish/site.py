@@ -451,15 +451,18 @@ def add_pages(files: Files, config: MkDocsConfig) -> Files:
     renderer, written = job.renderer, [path for path in job.renderer.paths if files.get_file_from_path(path)]
     if wrong := next((path for path in written if path not in REPLACEABLE), ""):
         raise Abort(f"content/{wrong} 与生成的页面同名,请改名或删掉")
-    paths = [path for path in renderer.paths if path not in written]
+    generated = {
+        path: File.generated(config, path, content="") for path in renderer.paths if path not in written
+    }
+    for path, file in generated.items():
+        file.inclusion = InclusionLevel.INCLUDED if path in listed else InclusionLevel.NOT_IN_NAV
+        files.append(file)
+        job.placed[path] = file.dest_uri
+    paths = [path for path in renderer.by_subject() if path in generated]
     with job.traced() as root:
         made_pages = desk.pages(renderer, paths, lambda: job.desk, job.workers, job.trace)
         for path, page in zip(paths, made_pages, strict=True):
-            file = File.generated(config, path, content="")
-            file.inclusion = InclusionLevel.INCLUDED if path in listed else InclusionLevel.NOT_IN_NAV
-            files.append(file)
-            job.placed[path] = file.dest_uri
-            BookPage(page, file, config, job.bodies).is_framed = path not in listed
+            BookPage(page, generated[path], config, job.bodies).is_framed = path not in listed
             job.pages += 1
             job.report(page, len(renderer.paths))
         for path, make_text in renderer.texts(config.site_url or "").items():

@@ -13,9 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from importlib.metadata import version
 from pathlib import Path as File
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from kefu import kept
+from kefu.files import listed
 from kefu.kept import Kept
 from kefu.problem import Problem, Where
 from kefu.publish import executors
@@ -77,17 +79,16 @@ def prepare(
                 text = text.replace(f'"{old}"', f'"{new}"')
             (site / name).write_text(text, "utf-8", newline="")
             names[name] = _rename(site, name)
-    pages = sorted(site.rglob("*.html"))
-    for name in sorted(named(page.read_text("utf-8") for page in pages) - names.keys()):
-        if (site / name).is_file() and not HASHED.search(name):
-            names[name] = _rename(site, name)
-    for page in pages:
+    for page in (site / path for path in listed(site) if path.endswith(".html")):
         text = page.read_text("utf-8")
+        for name in sorted(named([text]) - names.keys()):
+            if _is_to_be_renamed(site, name):
+                names[name] = _rename(site, name)
         changed = _with_names(text, names)
         if changed != text:
             page.write_text(changed, "utf-8", newline="")
     (site / "_headers").write_text(headers(site), "utf-8", newline="")
-    _compress(site, sorted(one for one in site.rglob("*") if one.is_file()), executor)
+    _compress(site, listed(site), executor)
 
 
 def update(
@@ -98,18 +99,14 @@ def update(
     Returns the paths of all that was written; None if a page names an asset that had no new name so far.
     """
     texts = {path: data.decode() for path, data in changed.items() if path.endswith(".html")}
-    if any(
-        (site / name).is_file() and not HASHED.search(name) for name in named(texts.values()) - names.keys()
-    ):
+    if any(_is_to_be_renamed(site, name) for name in named(texts.values()) - names.keys()):
         return None
-    written = []
     for path, data in changed.items():
         file = site / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(_with_names(texts[path], names).encode() if path in texts else data)
-        written.append(file)
-    copied = _compress(site, written, executor)
-    return [*changed, *(copy for one in copied for copy in copies(one.relative_to(site).as_posix()))]
+    copied = _compress(site, changed, executor)
+    return [*changed, *(copy for path in copied for copy in copies(path))]
 
 
 def copies(path: str) -> tuple[str, ...]:
@@ -124,6 +121,10 @@ def named(texts: Iterable[str]) -> set[str]:
 
 def _with_names(text: str, names: Mapping[str, str]) -> str:
     return _REFERENCE.sub(lambda found: names.get(found[0], found[0]), text)
+
+
+def _is_to_be_renamed(site: File, name: str) -> bool:
+    return not HASHED.search(name) and (site / name).is_file()
 
 
 def _rename(site: File, name: str) -> str:
@@ -146,30 +147,31 @@ def headers(site: File) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _compress(site: File, present: Iterable[File], executor: Executor | None) -> list[File]:
-    """A .br and a .gz beside each text among some files, for servers that send them as they are.
+def _compress(site: File, present: Iterable[str], executor: Executor | None) -> list[str]:
+    """A .br and a .gz beside each text among files with these paths, for servers that send them as they are.
 
     Those of assets are packed as small as can be, which takes long; those of the search, of which some are
     new with each fact, nearly so. They are kept for the next build; a page is packed as soon as its copies
-    could be written to be kept. Returns the files that have copies now.
+    could be written to be kept. Returns the paths of the files that have copies now.
     """
     store = kept.opened("packed")
-    files = [one for one in present if one.suffix in _COMPRESSED]
+    paths = [path for path in present if PurePosixPath(path).suffix in _COMPRESSED]
 
-    def pack(file: File) -> bool:
+    def pack(path: str) -> bool:
+        file = site / path
         data = file.read_bytes()
         if len(data) < _SMALLEST:
             return False
-        hard = _QUALITY.get(file.relative_to(site).parts[0])
+        hard = _QUALITY.get(path.partition("/")[0])
         packed = _kept(data, hard, store) if hard else _packed(data, _GOOD)
         file.with_name(f"{file.name}.br").write_bytes(packed.br)
         file.with_name(f"{file.name}.gz").write_bytes(packed.gz)
         return True
 
     with executors.threads(executor) as workers:  # both packers leave the interpreter alone
-        packed = list(executors.mapped(workers, pack, files, 16))
+        packed = list(executors.mapped(workers, pack, paths, 16))
     store.forget()
-    return [file for file, is_packed in zip(files, packed, strict=True) if is_packed]
+    return [path for path, is_packed in zip(paths, packed, strict=True) if is_packed]
 
 
 class _Copies(NamedTuple):

@@ -15,7 +15,8 @@ from pathlib import Path as File
 from typing import NamedTuple
 
 from kefu.extract import attributes_of
-from kefu.publish.recent import Recent
+from kefu.files import walk
+from kefu.recent import Recent
 
 SHEET = "assets/site.css"
 """Where the pages of our theme look for their styles."""
@@ -114,8 +115,9 @@ def join(site: File) -> None:
     Raises Unreadable if the theme's styles cannot be read.
     """
     seen = Seen()
-    for file in site.rglob("*.html"):
-        seen.page(file.read_text("utf-8", "replace"))
+    for path, one in walk(site):
+        if path.endswith(".html"):
+            seen.page(File(one.path).read_text("utf-8", "replace"))
     away = [site / one for one in _FOLDERS if one not in seen.folders]
     for file in site.glob("assets/**/*.js"):
         if not any(file.is_relative_to(one) for one in away):
