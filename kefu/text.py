@@ -749,11 +749,14 @@ def _counting(digits: str) -> bool:
 # Paths --------------------------------------------------------------------------------------------
 
 _QUOTED = r"[“\"「『‘'【\[][^“”\"「」『』‘’'【】\[\]\n|]{1,20}[”\"」』’'】\]]"
-_BARE = r"[\w\u3400-\u9fff/+][\w\u3400-\u9fff/+ \0]{0,19}?"
+_WORD = r"\w\u4dc0-\u4dff/+"
+"""What labels are made of. With all of the Chinese characters, which are words anyway, to look for a path takes
+a pattern 11 ms."""
+_BARE = rf"[{_WORD}][{_WORD} \0]{{0,19}}?"
 _LABEL = rf"(?:\*{{1,3}}|`)?(?:{_QUOTED}|{_BARE})(?:\*{{1,3}}|`)?"
 _BLANK = r"[ \0]*+(?:\n[ \0]*+)?"
 _ARROW = rf"{_BLANK}(?:-{{1,2}}>|=>|>>|[{ARROWS}]|-{{1,2}}){_BLANK}"
-_BEFORE_END = r"\0*+(?=$|[^\w\u3400-\u9fff/+])"
+_BEFORE_END = rf"\0*+(?=$|[^{_WORD}])"
 _LAST = rf"(?:\*{{1,3}}|`)?(?:{_QUOTED}(?:\*{{1,3}}|`)?|{_BARE}(?:\*{{1,3}}|`)?{_BEFORE_END})"
 _JOINED = re.compile(rf"{_LABEL}(?:{_ARROW}{_LABEL})*{_ARROW}{_LAST}")
 _SPLIT = re.compile(_ARROW)
