@@ -28,7 +28,7 @@ perf can count them, CPU seconds elsewhere. Trust the ratios, not the seconds.
   scripts/bench 10 50 --runs 1      快些 / quicker
   scripts/bench 140 --peers         再和别的生成器比 / beside other generators as well
   scripts/bench 140 --rebuild       改一处再生成,和 kefu serve / after a change, and kefu serve
-  scripts/bench 10 50 200 800 --no-plain      只看增长 / growth alone
+  scripts/bench 10 50 200 570 --no-plain      只看增长 / growth alone
   scripts/bench --all --json bench.json       全部,留下数字 / everything, and keep the figures
   scripts/bench search [FILE.tsv …] 搜索,和别的搜索比 / our search beside others
   scripts/bench pdf [--strict]      打印件,和 WeasyPrint 比 / our PDFs, and WeasyPrint beside them
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             every = options.all
             wanted_ = measure.Wanted(options.plain, options.peers or every, options.papers or every)
             bench = measure.Bench(Path(folder), options.seed, options.runs, say, wanted_)
-            ends = [200, 800] if options.all else [200]
+            ends = [200, 570] if options.all else [200]
             usual = [10, 100, 1000] if options.check else [10, 50, 140, *ends]
             wanted = sorted(set(options.sizes or usual))
             if options.check:
@@ -189,7 +189,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--all",
         action="store_true",
-        help="--peers --papers --rebuild,默认到 800 个主体,几个小时 / up to 800 entities by default, hours",
+        help="--peers --papers --rebuild,默认到 570 个主体,几个小时 / up to 570 entities by default, hours",
     )
     _add_runs(parser)
     parser.add_argument(

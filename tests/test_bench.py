@@ -78,6 +78,16 @@ def test_growth_has_goals_overall_and_at_the_end() -> None:
     assert figures[4:] == [(None, "没有量 / not measured")] * 2 + [(True, "50")] * 2
 
 
+@pytest.mark.parametrize(("pages", "reached", "figure"), [(4900, False, "400"), (5100, True, "50")])
+def test_memory_has_a_goal_up_to_4800_pages(pages: int, reached: bool, figure: str) -> None:
+    large = canned(570, pages, 50.0, 900.0)
+    large = replace(large, ours=replace(large.ours, peak=400_000_000))
+    found = [
+        one for one in report.verdicts([*SIZES, large]) if one.goal.startswith("build") and "MB" in one.goal
+    ]
+    assert [(one.reached, one.figure) for one in found] == [(reached, figure)]
+
+
 def rebuilt(change: str, cpu: float, same: bool = True) -> measure.Rebuild:
     """A rebuild as if it had been measured, beside a clean build of ten seconds."""
     return measure.Rebuild(change, measure.Cost(cpu, cpu, 1), measure.Cost(10.0, 10.0, 1), same)
