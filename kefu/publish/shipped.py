@@ -93,9 +93,9 @@ def prepare(before: Last | None, made: Site, folder: File, workers: Workers | No
                 made.names = before.shipped.names
                 return linked
     shutil.rmtree(out, ignore_errors=True)
-    shutil.copytree(made.folder, out)
     names: dict[str, str] = {}
-    faults = [*static.prepare(out, workers, names), *links.check(out, "dist/site", root=made.built.base)]
+    faults = list(static.prepare(made.folder, out, names, workers))
+    faults += links.check(out, "dist/site", root=made.built.base)
     if faults := [*faults, *Sweep(Reader(made.built.judge)).twins(out)]:
         raise BookError(faults)
     made.names = names

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+import shutil
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
@@ -58,17 +59,21 @@ done in less memory, and as small."""
 _REFERENCE = re.compile(r'assets/[a-z0-9/-]+\.(?:css|js)(?=")')
 
 
-def prepare(
-    site: File, executor: Executor | None = None, names: dict[str, str] | None = None
-) -> Iterator[Problem]:
-    """Give our scripts and styles names with hashes, write the headers for static hosts, compress.
+def prepare(made: File, site: File, names: dict[str, str], executor: Executor | None) -> Iterator[Problem]:
+    """Copy the site `made` to `site`, where our scripts and styles have names with hashes; write the headers
+    for static hosts, compress.
 
     Compressing is spread over threads, unless the executor does one thing after the other. The old names of
     files, and their new ones, are added to `names`.
 
     Yields what cannot be mended here: a script whose name another one does not mention any more.
     """
-    names = {} if names is None else names
+    paths = listed(made)
+    for folder in sorted({path.rpartition("/")[0] for path in paths}):
+        (site / folder).mkdir(parents=True, exist_ok=True)
+    for path in paths:
+        if not path.endswith(".html"):
+            shutil.copy2(made / path, site / path)
     for name in _OWN:
         if (site / name).is_file():
             text = (site / name).read_text("utf-8")
@@ -79,14 +84,13 @@ def prepare(
                 text = text.replace(f'"{old}"', f'"{new}"')
             (site / name).write_text(text, "utf-8", newline="")
             names[name] = _rename(site, name)
-    for page in (site / path for path in listed(site) if path.endswith(".html")):
-        text = page.read_text("utf-8")
-        for name in sorted(named([text]) - names.keys()):
-            if _is_to_be_renamed(site, name):
-                names[name] = _rename(site, name)
-        changed = _with_names(text, names)
-        if changed != text:
-            page.write_text(changed, "utf-8", newline="")
+    for path in paths:
+        if path.endswith(".html"):
+            text = (made / path).read_bytes().decode()
+            for name in sorted(named([text]) - names.keys()):
+                if _is_to_be_renamed(site, name):
+                    names[name] = _rename(site, name)
+            (site / path).write_bytes(_with_names(text, names).encode())
     (site / "_headers").write_text(headers(site), "utf-8", newline="")
     _compress(site, listed(site), executor)
 
