@@ -234,6 +234,22 @@ def test_another_content_is_another_edition(tmp_path: Path) -> None:
     assert len({*one}) == 3
 
 
+def test_a_page_is_stamped_before_it_is_written_as_well_as_after(tmp_path: Path) -> None:
+    pages = {"index.html": f"<p>{edition.PLACE}</p>", "a/index.html": f"<p>{edition.PLACE}, all: {WHOLE}</p>"}
+    others = {"404.html": f"<p>\u8bf7 {edition.PLACE}</p>", "a.css": "p {}", "sitemap.xml": "<a/>"}
+    for name in ("late", "early"):
+        for path, text in {**pages, **others}.items():
+            file = tmp_path / name / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8")
+    early = edition.Stamps(DAY)
+    for path, text in pages.items():
+        (tmp_path / "early" / path).write_text(early.page(path, text), "utf-8")
+    assert early.finish(tmp_path / "early") == edition.stamp(tmp_path / "late", DAY)
+    for path in (*pages, *others):
+        assert (tmp_path / "early" / path).read_bytes() == (tmp_path / "late" / path).read_bytes()
+
+
 LINKS = [
     ('<a href="b/">', []),
     ('<a href="b/index.html#here">', []),

@@ -102,6 +102,17 @@ def test_files_of_the_theme_go_unless_a_page_names_them(tmp_path: Path) -> None:
     assert sorted(one.name for one in (tmp_path / "assets").iterdir()) == ["images", "kefu.css", "site.css"]
 
 
+def test_pages_that_were_seen_are_not_read_again(tmp_path: Path) -> None:
+    (tmp_path / "assets" / "stylesheets").mkdir(parents=True)
+    (tmp_path / "assets/stylesheets/main.1.min.css").write_text(".a{top:0}.b{top:0}.c{top:0}", "utf-8")
+    (tmp_path / "index.html").write_text('<p class="c"><link href="assets/stylesheets/x">', "utf-8")
+    (tmp_path / "404.html").write_text('<p class="b">', "utf-8")
+    seen = styles.Seen()
+    seen.page('<p class="a"><link href="assets/stylesheets/x">')
+    styles.join(tmp_path, seen, {"index.html"})
+    assert (tmp_path / styles.SHEET).read_text("utf-8") == ".a{top:0}.b{top:0}"
+
+
 @pytest.mark.site
 def test_facts_bring_no_class_of_the_theme(site: Path) -> None:
     """So that the styles are the same whatever the facts are, and one page can be published alone."""

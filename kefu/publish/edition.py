@@ -56,25 +56,46 @@ class Stamped(NamedTuple):
     """Path of each page → its own edition."""
 
 
+class Stamps:
+    """Writes editions on the pages of a site: on each when it is finished, or when all files are there."""
+
+    def __init__(self, day: date) -> None:
+        self._day = day
+        self._sums: dict[str, str] = {}
+        self._telling: list[str] = []
+        self.pages: dict[str, str] = {}
+        """Path of each page that was seen → its edition."""
+
+    def page(self, path: str, text: str) -> str:
+        """A finished page with its edition on it. It has to be written just as it is given here."""
+        self._see(path, text.encode("utf-8", "xmlcharrefreplace"))
+        return text.replace(PLACE, self.pages[path])
+
+    def finish(self, folder: File) -> Stamped:
+        """Look at all other files below `folder` too, and tell the edition of the whole where a page asks."""
+        for path in listed(folder):
+            if path in self._sums or path.rpartition("/")[2] in _DATED:
+                continue
+            data = (folder / path).read_bytes()
+            self._see(path, data)
+            if path in self.pages and PLACE.encode() in data:
+                (folder / path).write_bytes(data.replace(PLACE.encode(), self.pages[path].encode()))
+        made = of_all(self._sums, self._day)
+        for file in (folder / path for path in self._telling):
+            file.write_bytes(file.read_bytes().replace(WHOLE.encode(), made.name.encode()))
+        return Stamped(made, self._sums, self.pages)
+
+    def _see(self, path: str, data: bytes) -> None:
+        self._sums[path] = hashlib.sha256(data).hexdigest()
+        if path.endswith(".html"):
+            self.pages[path] = of_page(path, data, self._day).name
+            if WHOLE.encode() in data:
+                self._telling.append(path)
+
+
 def stamp(folder: File, day: date) -> Stamped:
     """Write its edition on every page below `folder`, and that of the whole where a page asks for it."""
-    sums, pages, whole = {}, {}, []
-    for path in listed(folder):
-        if path.rpartition("/")[2] in _DATED:
-            continue
-        file = folder / path
-        data = file.read_bytes()
-        sums[path] = hashlib.sha256(data).hexdigest()
-        if path.endswith(".html"):
-            pages[path] = of_page(path, data, day).name
-            if PLACE.encode() in data:
-                file.write_bytes(data.replace(PLACE.encode(), pages[path].encode()))
-            if WHOLE.encode() in data:
-                whole.append(file)
-    made = of_all(sums, day)
-    for file in whole:
-        file.write_bytes(file.read_bytes().replace(WHOLE.encode(), made.name.encode()))
-    return Stamped(made, sums, pages)
+    return Stamps(day).finish(folder)
 
 
 def of_page(path: str, data: bytes, day: date) -> Edition:

@@ -59,7 +59,7 @@ from kefu.publish import (
 )
 from kefu.publish.bodies import Bodies
 from kefu.publish.desk import Desk
-from kefu.publish.edition import Edition, Stamped
+from kefu.publish.edition import Edition, Stamped, Stamps
 from kefu.publish.executors import Workers
 from kefu.publish.former import Former, Shell
 from kefu.publish.made import PROSE, TEXT, BuildError, Built, outside, owners
@@ -133,6 +133,17 @@ class Job:
             self.telling.append(name)
 
     @cached_property
+    def stamps(self) -> Stamps:
+        """Writes its edition on each page, when the output is staged."""
+        assert self.renderer is not None
+        return Stamps(self.renderer.book.last_read)
+
+    @cached_property
+    def seen(self) -> styles.Seen:
+        """What stands in the pages that are written, for their style sheet."""
+        return styles.Seen()
+
+    @cached_property
     def bodies(self) -> Bodies:
         """The articles of the generated pages, from when they are made until the pages are written."""
         return Bodies()
@@ -143,6 +154,7 @@ class Job:
             self.renderer.rest()
         self.__dict__.pop("bodies", None)
         self.__dict__.pop("linker", None)
+        self.__dict__.pop("seen", None)
         gc.collect()  # templates, and the pages and files of MkDocs, refer to one another
 
     @cached_property
@@ -189,10 +201,10 @@ def build_site(
             try:
                 config = _config(root, staging, job)
                 mkdocs_build(config)
-                styles.join(staging)
+                styles.join(staging, job.seen, job.stamps.pages)
             except (Abort, ConfigurationError, styles.Unreadable) as error:
                 raise BuildError([*said, str(error)]) from error
-        stamped = edition.stamp(staging, judge.book.last_read)
+        stamped = job.stamps.finish(staging)
         job.rest()
         clock.append(_spent(workers))
         led: set[str] = set()
@@ -596,6 +608,9 @@ def finish_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         if job.trace:
             job.note(page, mended)
         page.rest()
+    if job.staged:
+        job.seen.page(mended)
+        return job.stamps.page(page.file.dest_uri, mended)
     return mended
 
 

@@ -10,7 +10,7 @@ alone. Ours are published as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path as File
 from typing import NamedTuple
 
@@ -109,14 +109,15 @@ def _is_asked(attribute: str) -> bool:
     return attribute == "dir" or attribute.startswith("data-md-")
 
 
-def join(site: File) -> None:
+def join(site: File, seen: Seen | None = None, known: Container[str] = ()) -> None:
     """Write the style sheet of the site, and take away what of the theme no page names.
 
-    Raises Unreadable if the theme's styles cannot be read.
+    `known` are the paths of pages that were `seen` already. Raises Unreadable if the theme's styles cannot be
+    read.
     """
-    seen = Seen()
+    seen = seen or Seen()
     for path, one in walk(site):
-        if path.endswith(".html"):
+        if path.endswith(".html") and path not in known:
             seen.page(File(one.path).read_text("utf-8", "replace"))
     away = [site / one for one in _FOLDERS if one not in seen.folders]
     for file in site.glob("assets/**/*.js"):
