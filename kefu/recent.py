@@ -39,7 +39,7 @@ class Latest(Generic[T, V]):
     """
 
     def __init__(self, most: int) -> None:
-        self._half = (most + 1) // 2
+        self._half = max(1, most // 2)
         self._young: dict[T, V] = {}
         self._old: dict[T, V] = {}
 

@@ -27,7 +27,7 @@ from kefu.contract import CONTEXT, FILTERS, GLOBALS, HOME, WHOLE
 from kefu.factids import FactIds
 from kefu.flow import Case, Node
 from kefu.model import Channel, Clock, Comparison, Entity, Note, Step, Term, Trouble, pair_id
-from kefu.numbers import digits_of, slug_of, tel_of
+from kefu.numbers import digits_at, digits_of, slug_of, tel_of
 from kefu.opening import times_of
 from kefu.paper import FOLDER, KINDS, Download
 from kefu.problem import BookError, Problem, Where
@@ -319,11 +319,11 @@ class Renderer:
         They say much the same, and what macros gave is remembered for a while only.
         """
         book = self.book
-        owners = {self._number_path(digits): claims[0].entity.id for digits, claims in book.claimants.items()}
 
         def subject(path: str) -> str:
-            name = path.removesuffix(".md").rpartition("/")[2]
-            return owners.get(path) or (name if name in book.entities else "")
+            folder, _, name = path.removesuffix(".md").rpartition("/")
+            claims = book.claimants.get(digits_at(name)) if folder == "numbers" else None
+            return claims[0].entity.id if claims else name if name in book.entities else ""
 
         return sorted(self.paths, key=subject)
 
