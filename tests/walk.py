@@ -1,14 +1,15 @@
 """How tests walk through everything that is published: which pages, in which states, with what recorded.
 
 Nothing here names a kind of page. `cover` picks pages until every class, element, role, attribute and place
-that occurs anywhere is on one of them, so that whatever is added later is walked too.
+that occurs anywhere is on one of them, and `novel` those that put elements together as none before, so that
+whatever is added later is walked, and judged, too.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -40,6 +41,14 @@ _PAGES = re.compile(r"(?:/|\.html)(?:[?#]|$)")
 _CLASS = re.compile(r'\sclass="([^"]*)"')
 _TAG = re.compile(r"<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
 _ATTRIBUTE = re.compile(r'\s((?:role|type|data-kf-tool)="[^"]*"|(?:aria|data)-[a-z-]+)')
+_EDGE = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)>")
+_STANDING = re.compile(
+    r'\s(?:(class|role|type|scope|tabindex|hidden|open)(?:="([^"]*)")?|(aria-[a-z]+))(?=[\s=/]|$)'
+)
+"""What of an element's attributes styles and rules ask for."""
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
 
 
 def html_of(folder: Path) -> list[str]:
@@ -48,13 +57,16 @@ def html_of(folder: Path) -> list[str]:
 
 
 @cache
-def cover(folder: Path) -> list[str]:
-    """As few HTML files of a folder as have on them everything that occurs on any of them."""
+def cover(folder: Path, places: bool = True) -> list[str]:
+    """As few HTML files of a folder as have on them everything that occurs on any of them.
+
+    `places`: whether there is to be one of every folder and depth as well.
+    """
     features: dict[str, set[tuple[str, ...]]] = {}
     for name in html_of(folder):
         text = (folder / name).read_text("utf-8")
         place = name.split("/")
-        features[name] = {("place", place[0], str(len(place)))}
+        features[name] = {("place", place[0], str(len(place)))} if places else set()
         features[name] |= {("class", one) for found in _CLASS.findall(text) for one in found.split()}
         for tag, attributes in set(_TAG.findall(text)):
             features[name].add(("tag", tag))
@@ -66,6 +78,39 @@ def cover(folder: Path) -> list[str]:
         chosen.append(best)
         left -= features[best]
     return chosen
+
+
+def novel(folder: Path, names: Iterable[str]) -> set[str]:
+    """Those of some HTML files, in their order, on which elements are put together as on none before."""
+    known: set[tuple[str, str, str]] = set()
+    found = set()
+    for name in names:
+        joints = _joints((folder / name).read_text("utf-8"))
+        if joints - known:
+            found.add(name)
+            known |= joints
+    return found
+
+
+def _joints(text: str) -> set[tuple[str, str, str]]:
+    """Which elements stand within and behind which: each by its name, classes and roles."""
+    joints = set()
+    around: list[tuple[str, str]] = []
+    behind = [""]
+    for closing, tag, attributes in _EDGE.findall(text):
+        if closing:
+            if any(open_ == tag for open_, _ in around):
+                while around.pop()[0] != tag:
+                    behind.pop()
+                behind.pop()
+            continue
+        one = " ".join((tag, *sorted("=".join(parts) for parts in _STANDING.findall(attributes))))
+        joints |= {("within", around[-1][1] if around else "", one), ("behind", behind[-1], one)}
+        behind[-1] = one
+        if tag not in _VOID and not attributes.endswith("/"):
+            around.append((tag, one))
+            behind.append("")
+    return joints
 
 
 def address_of(name: str) -> str:
@@ -236,6 +281,9 @@ class Report:
     wide: list[str] = field(default_factory=list)
     """Pages that scroll sideways, and what sticks out."""
     states: int = 0
+    """In how many states pages were, all together."""
+    judged: int = 0
+    """In how many of them axe looked."""
 
 
 REFUSED = """
@@ -273,14 +321,10 @@ MARK = """known => {
 }"""
 """Marks elements whose texts have a contrast that was measured: what is around them is, by elements, classes
 and whatever else styles ask for, as around others before. Gives what was not known yet."""
-BEGIN = """options => {
-  window.kfAxe = axe.run(document, {
+ASK = """async options => {
+  const { violations, incomplete } = await axe.run(document, {
     ...options, resultTypes: ["violations", "incomplete"], preload: false,
   });
-  window.kfAxe.catch(() => 0);
-}"""
-END = """async () => {
-  const { violations, incomplete } = await window.kfAxe;
   const brief = rules => rules.flatMap(({ id, nodes }) => nodes.map(({ target, html, any, all, none }) => ({
     rule: id, target: target.join(" "), html: html.slice(0, 200),
     within: document.querySelector(target[0])?.closest("[class*='kf-']")?.className ?? "",
@@ -307,8 +351,8 @@ def looked_at(page: Page, names: Iterable[str], within: str = "document") -> lis
         enter(page, state)
         if wide := page.evaluate(WIDE):
             found.append(f"{state.name} {wide}")
-        page.evaluate(BEGIN.replace("axe.run(document", f"axe.run({within}"), state.options)
-        found += [f"{state.name} {one}" for one in page.evaluate(END)["violations"]]
+        asked = page.evaluate(ASK.replace("axe.run(document", f"axe.run({within}"), state.options)
+        found += [f"{state.name} {one}" for one in asked["violations"]]
     return found
 
 
@@ -330,40 +374,74 @@ class Stop:
     theme: bool = True
     styles: str = "site"
     """Whose styles it has: where they are the same, texts in the same place have the same contrast."""
+    asks: bool = True
+    """Whether axe looks at it too, not just the policy, the console and the ruler."""
 
 
 Measured = defaultdict[tuple[str, str], set[str]]
 """Whose styles, and the name of a state → what `MARK` gave."""
 
 
-def walk(browser: Browser, stops: Iterable[Stop], at_once: int = 2) -> Report:
-    """Bring every page into its states and let axe look at it; at once in as many as there are processors."""
+def walk(browser: Browser, stops: Iterable[Stop]) -> Report:
+    """Bring every page into its states and let axe look at it."""
     report = Report()
-    waiting = iter(stops)
-    contexts = [browser.new_context(reduced_motion="reduce") for _ in range(at_once)]
     measured: Measured = defaultdict(set)
-    walkers = [_walker(context.new_page(), waiting, report, measured) for context in contexts]
-    while walkers:
-        walkers = [one for one in walkers if next(one, None)]
-    for context in contexts:
-        context.close()
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    here = _noted(page, report)
+    for stop in stops:
+        here.name, here.state, here.url = stop.name, "load", stop.url
+        page.goto(stop.url)
+        if stop.asks:
+            page.evaluate(axe())
+        for state in stop.states:
+            here.state = state.name
+            enter(page, state, stop.theme)
+            if state.used and not page.evaluate(USE):
+                continue
+            report.states += 1
+            if wide := page.evaluate(WIDE):
+                report.wide.append(f"{stop.name} [{state.name}] {wide}")
+            if stop.asks:
+                _asked(page, stop, state, report, measured[stop.styles, state.name])
+        for refused in page.evaluate("window.kfRefused"):
+            here.heard(refused)
+    context.close()
     return report
 
 
-def _walker(page: Page, stops: Iterator[Stop], report: Report, measured: Measured) -> Iterator[bool]:
-    """Visits one stop after the other in one page; yields while axe is at work in it."""
-    here = ["", ""]
-    wanted = [""]
+def _asked(page: Page, stop: Stop, state: State, report: Report, known: set[str]) -> None:
+    """Adds what axe says of a page in a state."""
+    known.update(page.evaluate(MARK, " ".join(known)).split())
+    found: dict[str, list[dict[str, str]]] = page.evaluate(ASK, state.options)
+    report.violations += [Found(stop.name, state.name, **one) for one in found["violations"]]
+    report.undecided += [Found(stop.name, state.name, **one) for one in found["undecided"]]
+    report.judged += 1
 
-    def heard(text: str) -> None:
-        report.blocked.append(f"{here[0]} [{here[1]}] {text}")
 
+@dataclass
+class _Here:
+    """Where a walk is just now."""
+
+    report: Report
+    name: str = ""
+    state: str = ""
+    url: str = ""
+
+    def heard(self, text: str) -> None:
+        self.report.blocked.append(f"{self.name} [{self.state}] {text}")
+
+
+def _noted(page: Page, report: Report) -> _Here:
+    """Has a report hear of whatever goes wrong in a page, and of everything it asks for."""
+    here = _Here(report)
     page.add_init_script(REFUSED)
-    page.add_init_script(axe())
-    page.on("pageerror", lambda error: heard(str(error)))
+    page.on("pageerror", lambda error: here.heard(str(error)))
     page.on(
         "console",
-        lambda said: heard(said.text) if said.type == "error" and "(Not Found)" not in said.text else None,
+        lambda said: (
+            here.heard(said.text) if said.type == "error" and "(Not Found)" not in said.text else None
+        ),
     )
     page.on(
         "request",
@@ -374,28 +452,8 @@ def _walker(page: Page, stops: Iterator[Stop], report: Report, measured: Measure
         _PAGES,
         lambda route: (
             route.fulfill(status=204)
-            if route.request.is_navigation_request() and route.request.url != wanted[0].partition("#")[0]
+            if route.request.is_navigation_request() and route.request.url != here.url.partition("#")[0]
             else route.continue_()
         ),
     )
-    for stop in stops:
-        here[:] = [stop.name, "load"]
-        wanted[0] = stop.url
-        page.goto(stop.url)
-        for state in stop.states:
-            here[1] = state.name
-            enter(page, state, stop.theme)
-            if state.used and not page.evaluate(USE):
-                continue
-            if wide := page.evaluate(WIDE):
-                report.wide.append(f"{stop.name} [{state.name}] {wide}")
-            known = measured[stop.styles, state.name]
-            known.update(page.evaluate(MARK, " ".join(known)).split())
-            page.evaluate(BEGIN, state.options)
-            yield True
-            found: dict[str, list[dict[str, str]]] = page.evaluate(END)
-            report.violations += [Found(stop.name, state.name, **one) for one in found["violations"]]
-            report.undecided += [Found(stop.name, state.name, **one) for one in found["undecided"]]
-            report.states += 1
-        for refused in page.evaluate("window.kfRefused"):
-            heard(refused)
+    return here
