@@ -215,12 +215,14 @@ def test_the_tree_itself_has_no_problem(tree: Tree) -> None:
     assert [str(one) for one in tree.clean] == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [pytest.param(one, marks=() if one.is_page else pytest.mark.slow, id=one.name) for one in CASES]
+)
 def test_case(tree: Tree, case: Case) -> None:
     assert tree.verdict(case) == ""
 
 
+@pytest.mark.slow
 def test_totals(tree: Tree) -> None:
     bad = {case.name for case in CASES if tree.verdict(case)}
     for title, cases in (("caught", FAULTS), ("silent", HARMLESS)):
